@@ -1,0 +1,104 @@
+import { texts } from "./speak.ts";
+
+/**
+ * What a refusal says to a person, by its code in `protocol/codes.ts`. Each says what failed, names
+ * the value, and says what would work.
+ */
+export const refusalTexts = texts({
+  already_logged_in:
+    'Cannot log in twice on one connection: "{username}" is logged in; log out first',
+  bad_content: "Cannot keep this text: it has {problem}; send text without it",
+  bad_frame: 'Cannot read the frame: "{field}" is {received}, and {expected} is needed',
+  bad_invite: "Cannot use this invite: it is unknown, used up or too old; ask for a new one",
+  bad_json: "Cannot read the line as JSON: it starts with {start}; send one JSON object per line",
+  bad_name: 'Cannot use the name "{name}": take 1 to {max} letters, digits, ".", "_" or "-"',
+  bad_password:
+    "Cannot use this password: it needs {min} characters or more, and at most {max} bytes",
+  bad_token: "Cannot resume this session: it has ended; log in with your password",
+  bad_utf8: "Cannot read the line: it is not UTF-8",
+  busy: "Cannot check the password now: too many people are logging in; try again in {seconds} s",
+  conflict: 'Cannot keep this: client_id "{client_id}" was used for something else; take a new one',
+  content_too_long:
+    "Cannot keep {bytes} bytes of text: {max} at most; send a shorter one or several",
+  disabled: 'Cannot log in as "{username}": the operator has disabled this account',
+  frame_too_long: "Cannot read the line: it is longer than {max} bytes; send shorter ones",
+  group_exists: 'Cannot create "{name}": there is a group of that name; choose another',
+  hello_late: "Cannot say hello now: it has to be the first frame of a connection",
+  integrity:
+    "Cannot keep this text: its digest does not match, so it changed on its way; send it again",
+  invite_required: "Cannot register without an invite: ask a member for one",
+  invite_required_classic:
+    "Cannot register: this server takes new people by invite only; its operator can start it with --registration open",
+  name_reserved: 'Cannot use the name "{name}": it is reserved; choose another',
+  name_taken: 'Cannot register "{name}": somebody has that name; choose another',
+  not_a_member: 'Cannot do that in "{name}": you are not a member; ask one to add you',
+  not_allowed: "Cannot do that: only {who} may",
+  not_logged_in: 'Cannot do "{verb}" before a login; log in or register first',
+  out_of_range: '"{field}" is {value}, and {max} is the last there is',
+  protocol_unsupported:
+    "Cannot speak version {version} of the protocol: this server speaks {supported}",
+  registration_closed: "Cannot register: this server takes no new people; ask its operator",
+  shutting_down: "The server is stopping; it may be back in a moment",
+  slow_consumer:
+    "The connection did not take what was sent for {seconds} s; connect again to go on",
+  storage_failed: "Cannot keep this: the server's disk refused it; try again later",
+  throttled: "Too many wrong attempts; try again in {seconds} s",
+  timed_out: "Nothing was heard for {seconds} s",
+  too_many_connections: "This server has all the connections it can take; try again later",
+  too_many_sessions:
+    "{count} sessions of yours are connected, the most there may be; choose one to replace",
+  unknown_conversation: 'There is no conversation "{conversation}" for you',
+  unknown_recipient: 'There is nobody called "{name}" here',
+  unknown_verb: 'There is no verb "{verb}"; PROTOCOL.md lists them',
+  wrong_credentials: "The name or the password is wrong",
+}, {
+  already_logged_in:
+    'Não dá para entrar duas vezes na mesma conexão: "{username}" já entrou; saia primeiro',
+  bad_content: "Não dá para guardar este texto: ele contém {problem}; envie sem isso",
+  bad_frame: 'Não dá para ler o quadro: "{field}" é {received}, e precisa ser {expected}',
+  bad_invite: "Este convite não vale: é desconhecido, já foi usado ou venceu; peça outro",
+  bad_json:
+    "Não dá para ler a linha como JSON: ela começa com {start}; envie um objeto JSON por linha",
+  bad_name: 'O nome "{name}" não serve: use de 1 a {max} letras, dígitos, ".", "_" ou "-"',
+  bad_password:
+    "Esta senha não serve: precisa de {min} caracteres ou mais, e no máximo {max} bytes",
+  bad_token: "Não dá para retomar esta sessão: ela terminou; entre com a sua senha",
+  bad_utf8: "Não dá para ler a linha: não é UTF-8",
+  busy: "Não dá para conferir a senha agora: há muita gente entrando; tente de novo em {seconds} s",
+  conflict:
+    'Não dá para guardar: o client_id "{client_id}" já serviu para outra coisa; use um novo',
+  content_too_long:
+    "Não dá para guardar {bytes} bytes de texto: no máximo {max}; envie um menor, ou vários",
+  disabled: 'Não dá para entrar como "{username}": o operador desativou esta conta',
+  frame_too_long: "Não dá para ler a linha: passa de {max} bytes; envie linhas menores",
+  group_exists: 'Não dá para criar "{name}": já existe um grupo com esse nome; escolha outro',
+  hello_late: "Não dá para dizer hello agora: ele tem que ser o primeiro quadro da conexão",
+  integrity:
+    "Não dá para guardar este texto: o resumo não confere, então ele mudou no caminho; envie de novo",
+  invite_required: "Não dá para se cadastrar sem convite: peça um a um membro",
+  invite_required_classic:
+    "Não dá para se cadastrar: este servidor só aceita gente nova por convite; o operador pode iniciá-lo com --registration open",
+  name_reserved: 'O nome "{name}" é reservado; escolha outro',
+  name_taken: 'Não dá para cadastrar "{name}": alguém já tem esse nome; escolha outro',
+  not_a_member: 'Não dá para fazer isso em "{name}": você não é membro; peça a um que o adicione',
+  not_allowed: "Não dá para fazer isso: só {who} pode",
+  not_logged_in: 'Não dá para fazer "{verb}" antes de entrar; entre ou cadastre-se primeiro',
+  out_of_range: '"{field}" é {value}, e o último que existe é {max}',
+  protocol_unsupported:
+    "Não dá para falar a versão {version} do protocolo: este servidor fala {supported}",
+  registration_closed:
+    "Não dá para se cadastrar: este servidor não aceita gente nova; fale com o operador",
+  shutting_down: "O servidor está parando; pode voltar em instantes",
+  slow_consumer:
+    "A conexão não recebeu o que foi enviado por {seconds} s; conecte de novo para continuar",
+  storage_failed: "Não dá para guardar: o disco do servidor recusou; tente mais tarde",
+  throttled: "Tentativas erradas demais; tente de novo em {seconds} s",
+  timed_out: "Nada foi ouvido por {seconds} s",
+  too_many_connections: "Este servidor já tem todas as conexões que aguenta; tente mais tarde",
+  too_many_sessions:
+    "{count} sessões suas estão conectadas, o máximo permitido; escolha uma para substituir",
+  unknown_conversation: 'Não há conversa "{conversation}" para você',
+  unknown_recipient: 'Não há ninguém chamado "{name}" aqui',
+  unknown_verb: 'Não existe o verbo "{verb}"; PROTOCOL.md tem a lista',
+  wrong_credentials: "O nome ou a senha está errado",
+});

@@ -1,0 +1,139 @@
+import * as v from "valibot";
+import {
+  maxClientIdCharacters,
+  maxMembersPerRequest,
+  maxPageEntries,
+  maxRequestIdCharacters,
+} from "./limits.ts";
+
+const id = v.optional(v.pipe(v.string(), v.maxLength(maxRequestIdCharacters)));
+const text = v.string();
+const name = v.pipe(v.string(), v.maxLength(256));
+const conversation = v.pipe(v.string(), v.maxLength(32));
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const clientId = v.pipe(v.string(), v.minLength(1), v.maxLength(maxClientIdCharacters));
+const members = v.pipe(v.array(name), v.maxLength(maxMembersPerRequest));
+const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const recipient = { receiver: v.optional(name), conversation: v.optional(conversation) };
+
+/**
+ * What a client may say, one schema per verb. Keys that a schema does not name are dropped: a
+ * newer client may say more than we know, and classic ones send a `sender` that nobody believes.
+ */
+export const clientSchemas = {
+  hello: v.object({
+    type: v.literal("hello"),
+    id,
+    protocol: positive,
+    agent: v.pipe(v.string(), v.maxLength(128)),
+    lang: v.optional(v.pipe(v.string(), v.maxLength(32))),
+  }),
+  register: v.object({
+    type: v.literal("register"),
+    id,
+    username: text,
+    password: text,
+    invite: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  }),
+  login: v.object({
+    type: v.literal("login"),
+    id,
+    username: v.optional(name),
+    password: v.optional(text),
+    token: v.optional(v.pipe(v.string(), v.maxLength(128))),
+    /** The epoch under which the cursors were made. */
+    epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    cursors: v.optional(v.record(conversation, seq)),
+    /** A session to end when the cap is reached. */
+    replace: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    /** Only sends: no replay and no live entries on this connection, so a script costs nothing. */
+    quiet: v.optional(v.boolean()),
+  }),
+  logout: v.object({ type: v.literal("logout"), id }),
+  message: v.object({
+    type: v.literal("message"),
+    id,
+    client_id: v.optional(clientId),
+    ...recipient,
+    content: text,
+    digest: v.optional(v.pipe(v.string(), v.maxLength(128))),
+  }),
+  ack: v.object({ type: v.literal("ack"), id, conversation, seq }),
+  read: v.object({ type: v.literal("read"), id, conversation, seq }),
+  history: v.object({
+    type: v.literal("history"),
+    id,
+    conversation,
+    /** Entries below this, the newest of them; without `before` and `after`, the newest of all. */
+    before: v.optional(seq),
+    /** Entries above this, the oldest of them. */
+    after: v.optional(seq),
+    limit: v.optional(v.pipe(positive, v.maxValue(maxPageEntries))),
+  }),
+  create_group: v.object({
+    type: v.literal("create_group"),
+    id,
+    client_id: clientId,
+    name,
+    members: v.optional(members, []),
+  }),
+  add_to_group: v.object({
+    type: v.literal("add_to_group"),
+    id,
+    client_id: clientId,
+    ...recipient,
+    members,
+  }),
+  remove_from_group: v.object({
+    type: v.literal("remove_from_group"),
+    id,
+    client_id: clientId,
+    ...recipient,
+    members,
+  }),
+  leave_group: v.object({ type: v.literal("leave_group"), id, client_id: clientId, ...recipient }),
+  get_users: v.object({
+    type: v.literal("get_users"),
+    id,
+    /** The last name of the page before. */
+    after: v.optional(name),
+  }),
+  typing: v.object({
+    type: v.literal("typing"),
+    id,
+    recipient: v.optional(name),
+    ...recipient,
+  }),
+  stop_typing: v.object({
+    type: v.literal("stop_typing"),
+    id,
+    recipient: v.optional(name),
+    ...recipient,
+  }),
+  create_invite: v.object({
+    type: v.literal("create_invite"),
+    id,
+    uses: v.optional(v.pipe(positive, v.maxValue(1000))),
+    /** Seconds from now. */
+    expires_in: v.optional(v.pipe(positive, v.maxValue(365 * 24 * 3600))),
+  }),
+  ping: v.object({ type: v.literal("ping"), id }),
+} as const;
+
+/** Everything a client can ask for. */
+export type Verb = keyof typeof clientSchemas;
+
+/** A checked frame from a client, by verb. */
+export type ClientFrame<V extends Verb = Verb> = {
+  [K in Verb]: v.InferOutput<(typeof clientSchemas)[K]>;
+}[V];
+
+/** What a client writes: like {@link ClientFrame}, but what has a default may be left out. */
+export type ClientFrameInput<V extends Verb = Verb> = {
+  [K in Verb]: v.InferInput<(typeof clientSchemas)[K]>;
+}[V];
+
+/** Whether a string names a verb. */
+export function isVerb(type: string): type is Verb {
+  return Object.hasOwn(clientSchemas, type);
+}

@@ -1,0 +1,103 @@
+import * as v from "valibot";
+import { type ClientFrame, clientSchemas, isVerb, type Verb } from "./client_frames.ts";
+import { accepted, type Decoded, refused } from "./codes.ts";
+import { fastChecks } from "./fast_checks.ts";
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Most characters of a stranger's own value that a refusal repeats. */
+const maxQuoted = 64;
+
+/**
+ * Reads one line from a client: UTF-8, then JSON, then the verb's schema.
+ *
+ * @param bytes the line without its line feed.
+ * @returns the checked frame, or why not: `bad_utf8`, `bad_json`, `unknown_verb` or `bad_frame`,
+ * which names the field. Never throws.
+ */
+export function decodeClientFrame(bytes: Uint8Array): Decoded<ClientFrame> {
+  let text: string;
+  try {
+    text = strictUtf8.decode(bytes);
+  } catch {
+    return refused("bad_utf8");
+  }
+  return parseClientFrame(text);
+}
+
+/** Reads one line that is text already; see {@link decodeClientFrame}. */
+export function parseClientFrame(text: string): Decoded<ClientFrame> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refused("bad_json", { start: text.slice(0, maxQuoted) });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return refused("bad_frame", { field: ".", expected: "Object", received: nameOf(value) });
+  }
+  return checkClientFrame(value as Record<string, unknown>);
+}
+
+function checkClientFrame(value: Record<string, unknown>): Decoded<ClientFrame> {
+  const type = value.type;
+  if (type === "message" || type === "ack" || type === "read") {
+    const frame = fastChecks[type](value);
+    if (frame !== undefined) return accepted(frame);
+  }
+  if (typeof type !== "string") {
+    return refused("bad_frame", { field: "type", expected: "string", received: nameOf(type) });
+  }
+  if (!isVerb(type)) return refused("unknown_verb", { verb: type.slice(0, maxQuoted) });
+  return checkBySchema(type, value);
+}
+
+/** Checks an object against the schema of its verb; what {@link decodeClientFrame} does in the end. */
+export function checkBySchema(verb: Verb, value: unknown): Decoded<ClientFrame> {
+  const result = v.safeParse(clientSchemas[verb], value);
+  if (result.success) return accepted(result.output);
+  const [issue] = result.issues;
+  return refused("bad_frame", {
+    field: v.getDotPath(issue)?.slice(0, maxQuoted) ?? ".",
+    expected: issue.expected ?? issue.type,
+    received: issue.received.slice(0, maxQuoted),
+  });
+}
+
+/** The request id of a line that could not be accepted, so that its error can be matched. */
+export function requestIdOf(bytes: Uint8Array): string | undefined {
+  try {
+    const value = JSON.parse(strictUtf8.decode(bytes));
+    return typeof value?.id === "string" && value.id.length <= maxQuoted ? value.id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "Array" : typeof value;
+}
+
+/** Writes a frame as one line, with its line feed. */
+export function encodeFrame(frame: object): string {
+  return JSON.stringify(frame) + "\n";
+}
+
+/**
+ * Writes a frame as one line of pure ASCII: classic clients decode every packet by itself, and a
+ * character cut in two would break them.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(encodeAsciiFrame({ content: "ç" }), '{"content":"\\u00e7"}\n');
+ * ```
+ */
+export function encodeAsciiFrame(frame: object): string {
+  return encodeFrame(frame).replace(
+    // Everything beyond ASCII; surrogate halves are escaped one by one, as JSON has it.
+    /[\u0080-\uffff]/g,
+    (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+}

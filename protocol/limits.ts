@@ -1,0 +1,66 @@
+/**
+ * Every number that the wire promises, with the reason for it.
+ *
+ * A client may rely on these; the server also sends the ones a client has to
+ * respect in `welcome.limits`.
+ */
+
+/** Version of the full verbs; a client asks for it in `hello`. */
+export const protocolVersion = 1;
+
+/** Most bytes of one line from a client, without its line feed: a 32 KiB text still fits when half of it is escaped. */
+export const maxClientLineBytes = 64 * 1024;
+
+/** Most bytes of one line from the server: one page of history with room to spare. */
+export const maxServerLineBytes = 1024 * 1024;
+
+/** Most UTF-8 bytes of one message's text: a long page of prose; more than that is a file. */
+export const maxContentBytes = 32 * 1024;
+
+/** Most characters of a user or group name: it has to fit a terminal's column. */
+export const maxNameCharacters = 32;
+
+/** Longest password in UTF-8 bytes: hashing must not be a way to make us read megabytes. */
+export const maxPasswordBytes = 1024;
+
+/** Shortest password in characters: below that a guess is cheaper than any hash. */
+export const minPasswordCharacters = 8;
+
+/** Longest `client_id`: a UUID has 36 characters; other programs may prefer longer ones. */
+export const maxClientIdCharacters = 64;
+
+/** Longest request `id`: it is echoed, so it is paid for twice. */
+export const maxRequestIdCharacters = 64;
+
+/** Most names in one `create_group` or `add_to_group`: one line of 64 KiB holds about this many. */
+export const maxMembersPerRequest = 500;
+
+/** Most entries of one replay or history page. */
+export const maxPageEntries = 256;
+
+/** Most bytes of text in one replay or history page: a quarter of the longest server line. */
+export const maxPageBytes = 256 * 1024;
+
+/** Where a client without a cursor starts: the last so many entries; older ones come by `history`. */
+export const initialReplayEntries = 200;
+
+/** Groups beyond this get counts instead of one receipt per member. */
+export const maxReceiptMembers = 32;
+
+/** Groups beyond this do not grant presence: a change would cost hundreds of frames. */
+export const maxPresenceMembers = 200;
+
+/** Most connections of one session: `chat send` beside `chat connect`, and a few stragglers. */
+export const maxConnectionsPerSession = 8;
+
+/** A client acknowledges one conversation at most this often, so receipts cost little. */
+export const ackIntervalMs = 200;
+
+/** Both sides say something at least this often. */
+export const pingIntervalMs = 30_000;
+
+/** A full session that was silent this long is dead: three pings were lost. */
+export const heartbeatTimeoutMs = 90_000;
+
+/** A typing notice ends by itself after this, refreshed or not told to stop. */
+export const typingTimeoutMs = 6_000;

@@ -1,0 +1,248 @@
+import type { RefusalCode } from "./codes.ts";
+import type { ConversationKind } from "./ids.ts";
+
+/** What a member may know of another's progress in a conversation. */
+export interface Marks {
+  readonly username: string;
+  /** Every entry up to here is in the store of one of the member's devices. */
+  readonly delivered: number;
+  /** Every entry up to here was shown. */
+  readonly read: number;
+}
+
+/** A conversation as `login_response`, `conversations` and `conversation` list it. */
+export interface ConversationSummary {
+  readonly conversation: string;
+  readonly kind: ConversationKind;
+  /** The other one's name in a direct conversation, `#name` in a group, `#lobby`. */
+  readonly name: string;
+  /** Sequence numbers below this are gone. */
+  readonly first: number;
+  /** The last entry that this account may see; 0 when there is none. */
+  readonly head: number;
+  readonly delivered: number;
+  readonly read: number;
+  /** False once this account has left or was removed. */
+  readonly member: boolean;
+  /** The others' marks: in direct conversations and in groups of at most 32. */
+  readonly marks?: readonly Marks[];
+}
+
+/** A session as the cap's refusal lists it. */
+export interface SessionSummary {
+  readonly session_id: string;
+  readonly agent: string;
+  readonly address: string;
+  /** RFC 3339. */
+  readonly last_used: string;
+  readonly connected: boolean;
+}
+
+/** What every entry of a conversation has: a frame with a `message_id` is an entry, known or not. */
+interface EntryFrame {
+  /** `<conversation>/<seq>` */
+  readonly message_id: string;
+  readonly conversation: string;
+  readonly seq: number;
+  /** RFC 3339, the server's wall clock; it orders nothing. */
+  readonly timestamp: string;
+  /** Present when the entry is older than this connection. */
+  readonly replay?: true;
+}
+
+/** A text, as everyone but its sending connection hears it. */
+export interface MessageFrame extends EntryFrame {
+  readonly type: "message";
+  readonly sender: string;
+  /** The name that was written to, for people; `conversation` is what counts. */
+  readonly receiver: string;
+  readonly content: string;
+  readonly digest: string;
+  /** Only on the sender's own devices. */
+  readonly client_id?: string;
+}
+
+/** A change of who is in a group. */
+export interface MembershipFrame extends EntryFrame {
+  readonly type: "membership";
+  readonly action: "created" | "added" | "removed" | "left";
+  readonly actor: string;
+  readonly members: readonly string[];
+  /** Only on the actor's own devices. */
+  readonly client_id?: string;
+}
+
+/** Any entry that a conversation of today can hold. */
+export type AnyEntryFrame = MessageFrame | MembershipFrame;
+
+/** Sequence numbers that this account does not get to see. */
+export interface SkipFrame {
+  readonly type: "skip";
+  readonly conversation: string;
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  readonly reason: "not_member" | "pruned" | "blocked";
+}
+
+/** Answer to a successful login, and to a registration after `hello`. */
+export interface LoginSuccess {
+  readonly id?: string;
+  readonly status: "success";
+  readonly username: string;
+  readonly user_id: string;
+  readonly role: "owner" | "member";
+  readonly session_id: string;
+  /** Only when it was just made; it is not shown again. */
+  readonly token?: string;
+  readonly conversations: readonly ConversationSummary[];
+  /** More follow in `conversations` frames. */
+  readonly more: boolean;
+}
+
+/** A refusal beside its human text. */
+export interface Failure {
+  readonly id?: string;
+  readonly status: "error";
+  readonly code: RefusalCode;
+  readonly message: string;
+  /** With `too_many_sessions`: who to `replace`. */
+  readonly sessions?: readonly SessionSummary[];
+  /** With `throttled` and `busy`: seconds to wait. */
+  readonly retry_after?: number;
+}
+
+/** A group as `group_response` shows it. */
+export interface GroupSummary {
+  readonly group_id: string;
+  readonly conversation: string;
+  readonly name: string;
+  readonly members: readonly string[];
+}
+
+/** Everything that the server says to a full session. */
+export type ServerFrame =
+  | {
+    readonly type: "welcome";
+    readonly id?: string;
+    readonly protocol: number;
+    readonly server: string;
+    readonly epoch: string;
+    readonly limits: Readonly<Record<string, number>>;
+    readonly registration: "open" | "invite" | "closed";
+    /** Where the HTTPS surface is and how to trust it; absent under `--no-http`. */
+    readonly http?: { readonly port: number; readonly name: string; readonly certificate: string };
+    /** Where discovery answers; absent under `--no-udp`. */
+    readonly udp_port?: number;
+  }
+  | ({ readonly type: "register_response" } & (LoginSuccess | Failure))
+  | ({ readonly type: "login_response" } & (LoginSuccess | Failure))
+  | {
+    readonly type: "conversations";
+    readonly conversations: readonly ConversationSummary[];
+    readonly more: boolean;
+  }
+  | { readonly type: "conversation"; readonly conversation: ConversationSummary }
+  | { readonly type: "waiting"; readonly id?: string; readonly ahead: number }
+  | { readonly type: "caught_up" }
+  | {
+    readonly type: "reset";
+    /** Absent: all of them. */
+    readonly conversation?: string;
+    readonly epoch: string;
+  }
+  | AnyEntryFrame
+  | SkipFrame
+  | {
+    readonly type: "message_ack";
+    readonly id?: string;
+    readonly client_id: string;
+    readonly message_id: string;
+    readonly conversation: string;
+    readonly seq: number;
+    readonly timestamp: string;
+    readonly digest: string;
+  }
+  | {
+    readonly type: "message_error";
+    readonly id?: string;
+    readonly client_id?: string;
+    readonly recipient: string;
+    readonly code: RefusalCode;
+    readonly message: string;
+  }
+  | ({ readonly type: "receipt"; readonly conversation: string } & Marks)
+  | {
+    /** In groups of more than 32: how many others have it, at most once a second. */
+    readonly type: "receipt";
+    readonly conversation: string;
+    readonly seq: number;
+    readonly delivered_by: number;
+    readonly read_by: number;
+  }
+  | {
+    readonly type: "history_response";
+    readonly id?: string;
+    readonly status: "success";
+    readonly conversation: string;
+    /** In order of `seq`. */
+    readonly entries: readonly (AnyEntryFrame | SkipFrame)[];
+    readonly more: boolean;
+  }
+  | {
+    readonly type: "group_response";
+    readonly id?: string;
+    readonly client_id: string;
+    readonly status: "success";
+    readonly group: GroupSummary;
+  }
+  | {
+    readonly type: "user_list";
+    readonly id?: string;
+    readonly users: readonly { readonly username: string; readonly status: "online" | "offline" }[];
+    readonly more: boolean;
+  }
+  | {
+    readonly type: "user_status";
+    readonly username: string;
+    readonly status: "online" | "offline";
+  }
+  | {
+    readonly type: "typing_notification";
+    readonly conversation: string;
+    readonly from: string;
+    readonly status: "typing" | "stopped";
+  }
+  | {
+    readonly type: "invite_response";
+    readonly id?: string;
+    readonly status: "success";
+    /** For a join line. */
+    readonly invite: string;
+    /** For `chat connect HOST`: eight letters and digits, read out over a table. */
+    readonly code: string;
+    readonly uses: number;
+    /** RFC 3339. */
+    readonly expires: string;
+  }
+  | { readonly type: "ping"; readonly id?: string }
+  | { readonly type: "pong"; readonly id: string }
+  | { readonly type: "logout_response"; readonly id?: string; readonly status: "success" }
+  | {
+    /** Any other request that was refused, and frames that could not be read. */
+    readonly type: "error";
+    readonly id?: string;
+    readonly client_id?: string;
+    readonly code: RefusalCode;
+    readonly message: string;
+    readonly retry_after?: number;
+  }
+  | {
+    /** The last frame before the server hangs up. */
+    readonly type: "closing";
+    readonly code: RefusalCode;
+    readonly message: string;
+  };
+
+/** A frame of one type, such as `ServerFrameOf<"receipt">`. */
+export type ServerFrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;

@@ -1,0 +1,349 @@
+/**
+ * What the rest of the server knows of the store: operations that change it, all through
+ * {@link Store.commit}, and reads that answer at once.
+ */
+import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
+import type { ConversationKind } from "../../protocol/ids.ts";
+
+/** An account's number in the store; never on the wire. */
+export type AccountId = number;
+
+/** A conversation's number in the store; `formatConversationId` makes its id on the wire. */
+export type ConversationNumber = number;
+
+export type AccountRole = "owner" | "member";
+export type MemberRole = "owner" | "member";
+
+export interface Account {
+  readonly id: AccountId;
+  /** The unique id on the wire, issued by the server: ten letters and digits, random. */
+  readonly userId: string;
+  readonly name: string;
+  readonly role: AccountRole;
+  readonly disabled: boolean;
+  /** As `server/auth/passwords.ts` writes it. */
+  readonly passwordHash: string;
+}
+
+/** A conversation; the store keeps one live object per conversation, so `head` moves. */
+export interface Conversation {
+  readonly number: ConversationNumber;
+  /** The id on the wire. */
+  readonly id: string;
+  readonly kind: ConversationKind;
+  /** `#name` of a group, `#lobby`, and the empty string for a direct conversation. */
+  readonly name: string;
+  /** The two accounts of a direct conversation; equal for notes to oneself. */
+  readonly pair?: readonly [AccountId, AccountId];
+  readonly first: number;
+  /** The last committed entry; 0 when there is none. */
+  readonly head: number;
+  /** Who is in it now; for the lobby this set is empty, because everybody is. */
+  readonly members: ReadonlySet<AccountId>;
+}
+
+/** The entries that somebody may see: from `from` to `until` inclusive, or without an end. */
+export interface Interval {
+  readonly from: number;
+  readonly until: number | undefined;
+}
+
+export interface Membership {
+  readonly conversation: Conversation;
+  readonly role: MemberRole;
+  /** Whether the account is in it now. */
+  readonly active: boolean;
+  /** In order, without overlap; for the lobby and a direct conversation one from 1 without an end. */
+  readonly intervals: readonly Interval[];
+  readonly delivered: number;
+  readonly read: number;
+}
+
+export type EntryType = "message" | "membership";
+
+/** One entry of a conversation's log. */
+export interface Entry {
+  readonly conversation: Conversation;
+  readonly seq: number;
+  readonly type: EntryType;
+  readonly author: AccountId;
+  readonly clientId: string | undefined;
+  /** Milliseconds since 1970, the server's wall clock. */
+  readonly at: number;
+  /** A message's text, or a membership change as JSON ({@link MembershipChange}). */
+  readonly content: string;
+  /** `sha256:<hex>` of `content`. */
+  readonly digest: string;
+}
+
+/** The content of a membership entry. */
+export interface MembershipChange {
+  readonly action: "created" | "added" | "removed" | "left";
+  readonly members: readonly AccountId[];
+}
+
+/** A hole in what somebody may see; `to` is inclusive. */
+export interface Skip {
+  readonly skip: "not_member" | "pruned" | "blocked";
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One page of a conversation as one account sees it. */
+export interface Page {
+  /** In order and without gaps between `from` of the request and `next`. */
+  readonly items: readonly (Entry | Skip)[];
+  /** The first sequence number behind the page. */
+  readonly next: number;
+}
+
+export interface SessionRecord {
+  readonly id: number;
+  /** The id on the wire. */
+  readonly publicId: string;
+  readonly account: AccountId;
+  readonly agent: string;
+  readonly address: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface NewSession {
+  readonly publicId: string;
+  /** SHA-256 of the token, in hexadecimal: the token itself is never kept. */
+  readonly tokenHash: string;
+  readonly agent: string;
+  readonly address: string;
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
+export interface InviteRecord {
+  readonly id: number;
+  readonly role: AccountRole;
+  readonly usesLeft: number;
+  readonly expiresAt: number;
+  readonly createdAt: number;
+  readonly createdBy: AccountId | undefined;
+}
+
+/** Where a message goes. A direct conversation that does not exist yet is made by the commit. */
+export type Target =
+  | { readonly conversation: ConversationNumber }
+  | { readonly direct: AccountId };
+
+/**
+ * What can be committed, by kind: `input` is the operation, `output` what it gives back.
+ *
+ * Refusals: `append` not_a_member, unknown_conversation, conflict; `create_group` group_exists,
+ * conflict; `change_members` not_a_member (of the actor), not_allowed (only a group's owner
+ * removes others), conflict, unknown_conversation; `mark` not_a_member, out_of_range; `register`
+ * name_taken, bad_invite, invite_required. Anything may be refused with storage_failed.
+ *
+ * Whatever has an `author` and a `clientId` is remembered by that pair: the same again gives the
+ * same output with `repeated: true` and stores nothing; something else under it is `conflict`.
+ */
+export interface Operations {
+  append: {
+    input: {
+      readonly author: AccountId;
+      /** Absent only for classic sessions, which cannot repeat themselves. */
+      readonly clientId: string | undefined;
+      readonly target: Target;
+      readonly content: string;
+      readonly digest: string;
+      readonly at: number;
+    };
+    output: {
+      readonly entry: Entry;
+      readonly repeated: boolean;
+      /** Whether this made the conversation. */
+      readonly created: boolean;
+    };
+  };
+  create_group: {
+    input: {
+      readonly author: AccountId;
+      readonly clientId: string;
+      /** With its `#`, checked. */
+      readonly name: string;
+      /** Without the author, who is always in it, as its owner. */
+      readonly members: readonly AccountId[];
+      readonly at: number;
+    };
+    output: { readonly entry: Entry; readonly repeated: boolean };
+  };
+  change_members: {
+    input: {
+      readonly author: AccountId;
+      readonly clientId: string;
+      readonly conversation: ConversationNumber;
+      readonly action: "added" | "removed" | "left";
+      /** For `left` the author alone. Those who are in (or out) already are left out of the entry. */
+      readonly members: readonly AccountId[];
+      readonly at: number;
+    };
+    /** `entry` is absent when nobody's membership changed. */
+    output: { readonly entry: Entry | undefined; readonly repeated: boolean };
+  };
+  mark: {
+    input: {
+      readonly account: AccountId;
+      readonly conversation: ConversationNumber;
+      /** A mark that is lower than what is kept changes nothing; `read` moves `delivered` too. */
+      readonly delivered?: number;
+      readonly read?: number;
+    };
+    output: {
+      readonly before: { readonly delivered: number; readonly read: number };
+      readonly after: { readonly delivered: number; readonly read: number };
+    };
+  };
+  register: {
+    input: {
+      readonly name: string;
+      readonly passwordHash: string;
+      /** Used up by one when the account is made; looked up by either form's SHA-256 in hexadecimal. */
+      readonly inviteHash: string | undefined;
+      /** Whether an account needs an invite; an owner invite is honoured in any case. */
+      readonly inviteRequired: boolean;
+      readonly session: NewSession | undefined;
+      readonly at: number;
+    };
+    output: { readonly account: Account; readonly session: SessionRecord | undefined };
+  };
+  open_session: {
+    input: NewSession & { readonly account: AccountId };
+    output: { readonly session: SessionRecord };
+  };
+  touch_session: {
+    input: {
+      readonly session: number;
+      readonly address: string;
+      readonly agent: string;
+      readonly at: number;
+      readonly expiresAt: number;
+    };
+    output: Record<never, never>;
+  };
+  /** Ends one session, or all of an account. */
+  revoke_sessions: {
+    input: { readonly account: AccountId; readonly session?: number };
+    output: { readonly revoked: readonly SessionRecord[] };
+  };
+  set_password: {
+    input: { readonly account: AccountId; readonly passwordHash: string };
+    output: Record<never, never>;
+  };
+  create_invite: {
+    input: {
+      readonly role: AccountRole;
+      /** SHA-256, in hexadecimal, of the long secret and of the short code. */
+      readonly secretHash: string;
+      readonly codeHash: string;
+      readonly uses: number;
+      readonly expiresAt: number;
+      readonly createdBy: AccountId | undefined;
+      readonly at: number;
+    };
+    output: { readonly invite: InviteRecord };
+  };
+  /** Voids every invite of a role that nobody in particular made. */
+  void_invites: { input: { readonly role: AccountRole }; output: Record<never, never> };
+  /** Remembers a small text of the server's own, such as the standing invite. */
+  set_meta: {
+    input: { readonly key: string; readonly value: string };
+    output: Record<never, never>;
+  };
+}
+
+export type OperationKind = keyof Operations;
+
+/** One change, as {@link Store.commit} takes it. */
+export type Operation<K extends OperationKind = OperationKind> = {
+  [Kind in K]: { readonly kind: Kind } & Operations[Kind]["input"];
+}[K];
+
+/** What became of an operation. */
+export type Outcome<K extends OperationKind = OperationKind> =
+  | ({ readonly ok: true } & Operations[K]["output"])
+  | { readonly ok: false; readonly code: RefusalCode; readonly details: RefusalDetails };
+
+/**
+ * The server's memory. Reads answer from the last commit; they are synchronous, so that a replay
+ * can reach the head and go live in one turn.
+ */
+export interface Store {
+  /** Changes whenever a client's cursors lose their meaning, such as when a backup is restored. */
+  readonly epoch: string;
+  readonly lobby: Conversation;
+
+  /**
+   * Carries out operations in order, in one transaction that survives a power cut once the promise
+   * resolves. One that is refused, or fails, fails alone. When the transaction itself fails, every
+   * outcome is `storage_failed` and nothing has changed. Never rejects.
+   *
+   * @returns one outcome per operation, in the same order.
+   */
+  commit(batch: readonly Operation[]): Promise<readonly Outcome[]>;
+
+  account(id: AccountId): Account | undefined;
+  /** By name in any spelling that folds to the same (`foldName`). */
+  accountNamed(name: string): Account | undefined;
+  /** Whether somebody owns this server. */
+  hasOwner(): boolean;
+  /** Up to `limit` accounts by folded name, after the folded form of `after`. */
+  accounts(after: string | undefined, limit: number): readonly Account[];
+
+  conversation(number: ConversationNumber): Conversation | undefined;
+  /** The group of that name, with its `#`, in any spelling that folds to the same. */
+  groupNamed(name: string): Conversation | undefined;
+  directBetween(one: AccountId, other: AccountId): Conversation | undefined;
+  /** What an account is or was in, the lobby first. */
+  membershipsOf(account: AccountId): readonly Membership[];
+  /** For the lobby there is one for every account; `undefined` when it was never in it. */
+  membership(account: AccountId, conversation: ConversationNumber): Membership | undefined;
+  /** Everybody's marks in a direct conversation or a group, members of now only. */
+  marks(
+    conversation: ConversationNumber,
+  ): readonly { readonly account: AccountId; readonly delivered: number; readonly read: number }[];
+  /** People with whom an account has a direct conversation or a group of at most `maxPresenceMembers`. */
+  acquaintances(account: AccountId): ReadonlySet<AccountId>;
+
+  /**
+   * What `account` may see of a conversation from `from` on, at most `maxEntries` entries and about
+   * `maxBytes` of text, but always at least one. Empty when `from` is past the last visible entry.
+   */
+  page(
+    account: AccountId,
+    conversation: ConversationNumber,
+    from: number,
+    limits: { readonly maxEntries: number; readonly maxBytes: number },
+  ): Page;
+  /** The page that ends before `before`, in order; for history. */
+  pageBefore(
+    account: AccountId,
+    conversation: ConversationNumber,
+    before: number,
+    limits: { readonly maxEntries: number; readonly maxBytes: number },
+  ): Page;
+  /** Who wrote messages between two sequence numbers, both included; at most `limit` of the newest are looked at. */
+  authorsBetween(
+    conversation: ConversationNumber,
+    from: number,
+    to: number,
+    limit: number,
+  ): readonly AccountId[];
+
+  sessionByToken(tokenHash: string): SessionRecord | undefined;
+  sessionsOf(account: AccountId): readonly SessionRecord[];
+  /** Whether an invite with that hash could be used now. */
+  invite(hash: string): InviteRecord | undefined;
+  meta(key: string): string | undefined;
+
+  /** Whether the last commit could be written; why not otherwise. For `/readyz`. */
+  health(): { readonly ok: true } | { readonly ok: false; readonly reason: string };
+  /** Folds the log into the database and closes it. */
+  close(): void;
+}
