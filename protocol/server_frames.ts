@@ -209,7 +209,8 @@ export type ServerFrame =
   }
   | {
     readonly type: "typing_notification";
-    readonly conversation: string;
+    /** Absent when the two have no conversation yet. */
+    readonly conversation?: string;
     readonly from: string;
     readonly status: "typing" | "stopped";
   }

@@ -1,0 +1,86 @@
+import type { AccountId, Conversation, Entry, Membership, Store } from "../store/types.ts";
+import { Audience } from "./audience.ts";
+import { EntryFrames, type Names, namesOf } from "./entry_frames.ts";
+import type { Feed } from "./feed.ts";
+import { Roster } from "./roster.ts";
+import { summarize } from "./summaries.ts";
+
+/** The connection that wrote an entry, and what it gets in the entry's place. */
+export interface Origin {
+  readonly feed: Feed;
+  readonly ack: string;
+}
+
+/** Takes committed entries to everybody who may see them. It queues, and never waits. */
+export class Delivery {
+  readonly audience = new Audience();
+  readonly roster = new Roster();
+  readonly names: Names;
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.names = namesOf(store);
+  }
+
+  /** Hands an entry to the connections that follow its conversation. */
+  publish(entry: Entry, origin?: Origin): void {
+    const frames = new EntryFrames(entry, this.names);
+    let answered = false;
+    for (const feed of this.audience.of(entry.conversation.number)) {
+      const isOrigin = feed === origin?.feed;
+      answered ||= isOrigin;
+      feed.offer(frames, isOrigin ? origin!.ack : undefined);
+    }
+    // A connection that only sends follows nothing, and still has to know.
+    if (!answered) origin?.feed.outbox.push(origin.ack);
+  }
+
+  /**
+   * Lets a connection follow a conversation from a sequence number on; `live` when all that is
+   * committed before it need not be replayed.
+   */
+  follow(feed: Feed, conversation: Conversation, from: number, live: boolean): void {
+    feed.follow(conversation, from, live);
+    this.audience.add(conversation.number, feed);
+  }
+
+  /** A connection hears nothing more of a conversation. */
+  unfollow(feed: Feed, conversation: Conversation): void {
+    feed.unfollow(conversation.number);
+    this.audience.remove(conversation.number, feed);
+  }
+
+  /**
+   * Tells newcomers who are connected of a conversation, before the entry that brings them in is
+   * published. Somebody who comes back is told first what there was in between: a skip.
+   */
+  introduce(entry: Entry, newcomers: Iterable<AccountId>): void {
+    for (const account of newcomers) {
+      const membership = this.#store.membership(account, entry.conversation.number);
+      if (membership === undefined) continue;
+      const leftAt = membership.intervals.at(-2)?.until;
+      for (const feed of this.roster.feeds(account)) {
+        if (!feed.follows(entry.conversation.number)) {
+          this.#introduceTo(feed, entry, membership, leftAt);
+        }
+      }
+    }
+  }
+
+  #introduceTo(feed: Feed, entry: Entry, membership: Membership, leftAt: number | undefined): void {
+    feed.tell({
+      type: "conversation",
+      conversation: summarize(feed.account.id, membership, this.#store),
+    });
+    if (feed.onlySends) return;
+    this.follow(feed, entry.conversation, (leftAt ?? entry.seq - 1) + 1, leftAt === undefined);
+    feed.pump();
+  }
+
+  /** Hangs up for good: the connection neither hears anything nor counts as online. */
+  forget(feed: Feed): boolean {
+    for (const conversation of feed.followed()) this.audience.remove(conversation, feed);
+    return this.roster.remove(feed);
+  }
+}

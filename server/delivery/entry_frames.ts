@@ -1,0 +1,113 @@
+import { encodeAsciiFrame } from "../../protocol/codec.ts";
+import type { Account, AccountId, Entry, MembershipChange } from "../store/types.ts";
+
+/** How accounts are called. */
+export type Names = (id: AccountId) => string;
+
+/** Names from a store; an account is never deleted, so a number without one is a bug of ours. */
+export function namesOf(store: { account(id: AccountId): Account | undefined }): Names {
+  return (id) => {
+    const account = store.account(id);
+    if (account === undefined) throw new Error(`Cannot name account ${id}: there is none`);
+    return account.name;
+  };
+}
+
+/** One entry as its readers get it: written once per form, however many listen. */
+export class EntryFrames {
+  readonly entry: Entry;
+  readonly #names: Names;
+  readonly #lines = new Map<string, string | undefined>();
+
+  constructor(entry: Entry, names: Names) {
+    this.entry = entry;
+    this.#names = names;
+  }
+
+  /** The line for a full session. */
+  full(own: boolean, replay: boolean): string {
+    const key = own ? (replay ? "or" : "o") : (replay ? "r" : "");
+    let line = this.#lines.get(key);
+    if (line === undefined) {
+      line = this.#writeFull(own, replay);
+      this.#lines.set(key, line);
+    }
+    return line;
+  }
+
+  /** The line for a classic session; `undefined` for what such a session is not told. */
+  classic(): string | undefined {
+    if (this.entry.type !== "message") return undefined;
+    let line = this.#lines.get("classic");
+    if (line === undefined) {
+      line = this.#writeClassic();
+      this.#lines.set("classic", line);
+    }
+    return line;
+  }
+
+  // Put together by hand, because this is the one frame that everything else waits for. Names and
+  // ids are letters, digits and a few marks that JSON takes as they are.
+  #writeFull(own: boolean, replay: boolean): string {
+    const { entry } = this;
+    const id = entry.conversation.id;
+    return `{"type":"${entry.type}","message_id":"${id}/${entry.seq}","conversation":"${id}","seq":${entry.seq},` +
+      (entry.type === "message" ? this.#messagePart() : this.#membershipPart()) +
+      `,"timestamp":"${rfc3339(entry.at)}"` +
+      (own && entry.clientId !== undefined
+        ? `,"client_id":${JSON.stringify(entry.clientId)}`
+        : "") +
+      (replay ? ',"replay":true}\n' : "}\n");
+  }
+
+  #messagePart(): string {
+    const { entry } = this;
+    return `"sender":"${this.#names(entry.author)}","receiver":"${this.receiver()}",` +
+      `"content":${JSON.stringify(entry.content)},"digest":"${entry.digest}"`;
+  }
+
+  #membershipPart(): string {
+    const change = JSON.parse(this.entry.content) as MembershipChange;
+    return `"action":"${change.action}","actor":"${this.#names(this.entry.author)}",` +
+      `"members":${JSON.stringify(change.members.map(this.#names))}`;
+  }
+
+  #writeClassic(): string {
+    const { conversation, content, author, at } = this.entry;
+    return encodeAsciiFrame({
+      type: "message",
+      sender: this.#names(author),
+      content: conversation.kind === "dm" ? content : `[${conversation.name}] ${content}`,
+      timestamp: localTime(at),
+    });
+  }
+
+  /** The name that was written to: the other one's in a direct conversation. */
+  receiver(): string {
+    const { conversation, author } = this.entry;
+    if (conversation.pair === undefined) return conversation.name;
+    const [one, other] = conversation.pair;
+    return this.#names(author === one ? other : one);
+  }
+}
+
+let lastAt = NaN;
+let lastText = "";
+
+/** A wall clock reading as RFC 3339 has it, in UTC with milliseconds. */
+export function rfc3339(at: number): string {
+  // A busy turn asks for the same millisecond hundreds of times.
+  if (at !== lastAt) {
+    lastText = new Date(at).toISOString();
+    lastAt = at;
+  }
+  return lastText;
+}
+
+/** A wall clock reading as classic clients show it: `YYYY-MM-DD HH:MM:SS`, local time. */
+export function localTime(at: number): string {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
+    `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

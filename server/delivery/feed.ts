@@ -1,0 +1,201 @@
+import { maxPageBytes, maxPageEntries } from "../../protocol/limits.ts";
+import type { RefusalCode } from "../../protocol/codes.ts";
+import type { ServerFrame } from "../../protocol/server_frames.ts";
+import type {
+  Account,
+  Conversation,
+  ConversationNumber,
+  Entry,
+  Membership,
+  Skip,
+  Store,
+} from "../store/types.ts";
+import type { Dialect } from "./dialect.ts";
+import { EntryFrames, type Names } from "./entry_frames.ts";
+import { lowWaterUnits, type Outbox } from "./outbox.ts";
+
+/** Where one connection stands in one conversation. */
+interface Position {
+  readonly conversation: Conversation;
+  /** The next sequence number to send. */
+  next: number;
+  /** Whether new entries go out as they are committed; otherwise the replay will reach them. */
+  live: boolean;
+}
+
+/** Told of each entry that went into the outbox; classic sessions acknowledge by it. */
+export type SentListener = (conversation: ConversationNumber, seq: number) => void;
+
+/**
+ * What one logged-in connection hears. Each conversation it follows is either live or being
+ * replayed from the store as the outbox drains; it goes live in the very turn in which the replay
+ * reaches the committed head, so nothing is missed and nothing is sent twice.
+ */
+export class Feed {
+  readonly account: Account;
+  /** Which session the connection belongs to; classic connections are one each. */
+  readonly sessionKey: string;
+  readonly dialect: Dialect;
+  readonly outbox: Outbox;
+  /** A script's connection: it gets answers, and neither replay nor live entries. */
+  readonly onlySends: boolean;
+  /** Ends the connection, with a last frame that says why. */
+  readonly hangUp: (code: RefusalCode) => void;
+  readonly #store: Store;
+  readonly #names: Names;
+  readonly #positions = new Map<ConversationNumber, Position>();
+  readonly #behind = new Set<Position>();
+  /** Answers that take the place of this connection's own entries, by `conversation/seq`. */
+  readonly #ownAcks = new Map<string, string>();
+  /** The heads that have to be reached before `caught_up` is said. */
+  #goals: Map<ConversationNumber, number> | undefined;
+  onSent: SentListener = () => {};
+
+  constructor(options: {
+    account: Account;
+    sessionKey: string;
+    dialect: Dialect;
+    outbox: Outbox;
+    onlySends: boolean;
+    hangUp: (code: RefusalCode) => void;
+    store: Store;
+    names: Names;
+  }) {
+    this.account = options.account;
+    this.sessionKey = options.sessionKey;
+    this.dialect = options.dialect;
+    this.outbox = options.outbox;
+    this.onlySends = options.onlySends;
+    this.hangUp = options.hangUp;
+    this.#store = options.store;
+    this.#names = options.names;
+    this.outbox.onRoom = () => this.pump();
+  }
+
+  /** Queues a frame that is not an entry. */
+  tell(frame: ServerFrame): void {
+    const line = this.dialect.encode(frame);
+    if (line !== undefined) this.outbox.push(line);
+  }
+
+  /** Whether this connection is told of a conversation's entries. */
+  follows(conversation: ConversationNumber): boolean {
+    return this.#positions.has(conversation);
+  }
+
+  /** The conversations whose entries this connection is told of. */
+  followed(): Iterable<ConversationNumber> {
+    return this.#positions.keys();
+  }
+
+  /**
+   * Starts to follow a conversation at `from`. Unless it is `live` at once, {@link pump} sends what
+   * is committed already.
+   */
+  follow(conversation: Conversation, from: number, live: boolean): void {
+    const position = { conversation, next: from, live };
+    this.#positions.set(conversation.number, position);
+    if (!live) this.#behind.add(position);
+  }
+
+  /** Hears nothing more of a conversation. */
+  unfollow(conversation: ConversationNumber): void {
+    const position = this.#positions.get(conversation);
+    if (position === undefined) return;
+    this.#positions.delete(conversation);
+    this.#behind.delete(position);
+    this.#goals?.delete(conversation);
+  }
+
+  /** Says `caught_up` once everything up to these heads has been sent. */
+  aimFor(goals: Map<ConversationNumber, number>): void {
+    this.#goals = goals;
+  }
+
+  /**
+   * Takes an entry that was just committed.
+   *
+   * @param ack what this connection gets in the entry's place when it is the one that wrote it.
+   */
+  offer(frames: EntryFrames, ack: string | undefined): void {
+    const { conversation, seq } = frames.entry;
+    const position = this.#positions.get(conversation.number);
+    if (position?.live && position.next === seq) {
+      if (ack === undefined && !this.outbox.hasRoom) return this.#fallBack(position);
+      position.next = seq + 1;
+      this.#send(frames, ack, false);
+    } else if (ack !== undefined) {
+      if (position !== undefined && position.next <= seq) {
+        this.#ownAcks.set(keyOf(frames.entry), ack);
+      } else this.outbox.push(ack);
+    }
+  }
+
+  /** Sends what is missing, page by page, while there is room in the outbox. */
+  pump(): void {
+    for (const position of this.#behind) {
+      while (this.outbox.units < lowWaterUnits && this.#behind.has(position)) {
+        this.#sendPage(position);
+      }
+      if (this.#behind.has(position)) break;
+    }
+    if (this.#goals?.size === 0) {
+      this.#goals = undefined;
+      this.tell({ type: "caught_up" });
+    }
+  }
+
+  #fallBack(position: Position): void {
+    position.live = false;
+    this.#behind.add(position);
+  }
+
+  #sendPage(position: Position): void {
+    const { conversation } = position;
+    const membership = this.#store.membership(this.account.id, conversation.number);
+    const head = membership === undefined ? 0 : visibleHead(membership);
+    if (position.next <= head) {
+      const page = this.#store.page(this.account.id, conversation.number, position.next, {
+        maxEntries: maxPageEntries,
+        maxBytes: maxPageBytes,
+      });
+      for (const item of page.items) this.#sendItem(conversation, item);
+      position.next = page.next;
+    }
+    const goal = this.#goals?.get(conversation.number);
+    if (goal !== undefined && position.next > goal) this.#goals!.delete(conversation.number);
+    if (position.next <= head) return;
+    this.#behind.delete(position);
+    if (membership?.active) position.live = true;
+    else this.unfollow(conversation.number);
+  }
+
+  #sendItem(conversation: Conversation, item: Entry | Skip): void {
+    if ("skip" in item) {
+      const { skip: reason, from, to } = item;
+      this.tell({ type: "skip", conversation: conversation.id, from, to, reason });
+      return;
+    }
+    const key = this.#ownAcks.size > 0 ? keyOf(item) : "";
+    const ack = this.#ownAcks.get(key);
+    if (ack !== undefined) this.#ownAcks.delete(key);
+    this.#send(new EntryFrames(item, this.#names), ack, true);
+  }
+
+  #send(frames: EntryFrames, ack: string | undefined, replay: boolean): void {
+    const { entry } = frames;
+    const line = ack ?? this.dialect.entry(frames, entry.author === this.account.id, replay);
+    if (line !== undefined) this.outbox.push(line);
+    this.onSent(entry.conversation.number, entry.seq);
+  }
+}
+
+/** The last entry that a member, or a former one, may see. */
+export function visibleHead(membership: Membership): number {
+  const last = membership.intervals.at(-1);
+  return last === undefined ? 0 : last.until ?? membership.conversation.head;
+}
+
+function keyOf(entry: Entry): string {
+  return `${entry.conversation.number}/${entry.seq}`;
+}
