@@ -1,0 +1,49 @@
+import type { Environment } from "./environment.ts";
+
+interface Row<Value> {
+  /** The variable of the environment. */
+  readonly env: string;
+  readonly default: Value | ((env: Environment) => Value);
+  /** For what has to be known before the file can be found. */
+  readonly notInFile?: true;
+}
+
+export interface NumberSetting extends Row<number | undefined> {
+  readonly type: "number";
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface StringSetting extends Row<string | undefined> {
+  readonly type: "string";
+}
+
+export interface BooleanSetting extends Row<boolean> {
+  readonly type: "boolean";
+}
+
+export interface ChoiceSetting extends Row<string> {
+  readonly type: "choice";
+  readonly options: readonly string[];
+}
+
+export type Setting = NumberSetting | StringSetting | BooleanSetting | ChoiceSetting;
+export type SettingsTable = Readonly<Record<string, Setting>>;
+
+type Possible<S extends Setting> = S extends ChoiceSetting ? S["options"][number]
+  : S extends NumberSetting ? number
+  : S extends BooleanSetting ? boolean
+  : string;
+
+/** The checked values of a table: `undefined` only where that is the default. */
+export type SettingValues<Table extends SettingsTable> = {
+  readonly [Name in keyof Table]:
+    | Possible<Table[Name]>
+    | (undefined extends Table[Name]["default"] ? undefined : never);
+};
+
+/** The flag of a setting: `plainPort` is `--plain-port`; a switch that is on is turned off by `--no-…`. */
+export function flagOf(name: string, setting: Setting): string {
+  const words = name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase());
+  return setting.type === "boolean" && setting.default === true ? `--no-${words}` : `--${words}`;
+}

@@ -1,0 +1,75 @@
+import { hostname } from "node:os";
+import type { Environment } from "./environment.ts";
+import { localeLanguage } from "./locale.ts";
+import { type LogFormat, type LogLevel, logLevels } from "./logger.ts";
+import { dataDirectory } from "./paths.ts";
+import type { SettingValues } from "./setting.ts";
+import type { Language } from "./text/speak.ts";
+
+const highestPort = 65_535;
+const port = { type: "number", min: 0, max: highestPort } as const;
+
+/**
+ * Every setting of `chat serve`: `plainPort` is `--plain-port`, and a switch that is on unless told
+ * otherwise is `--no-…`. This table makes the flags, the help and the manual.
+ */
+export const serveSettings = {
+  data: { type: "string", env: "CHAT_DATA", default: dataDirectory, notInFile: true },
+  name: { type: "string", env: "CHAT_NAME", default: () => hostname() },
+  host: { type: "string", env: "CHAT_HOST", default: "0.0.0.0" },
+  port: { ...port, env: "CHAT_PORT", default: 12345 },
+  plainPort: { ...port, env: "CHAT_PLAIN_PORT", default: undefined },
+  plainHost: { type: "string", env: "CHAT_PLAIN_HOST", default: "127.0.0.1" },
+  http: { type: "boolean", env: "CHAT_HTTP", default: true },
+  httpPort: { ...port, env: "CHAT_HTTP_PORT", default: 8443 },
+  httpPlainPort: { ...port, env: "CHAT_HTTP_PLAIN_PORT", default: undefined },
+  httpPlainHost: { type: "string", env: "CHAT_HTTP_PLAIN_HOST", default: "127.0.0.1" },
+  udp: { type: "boolean", env: "CHAT_UDP", default: true },
+  udpPort: { ...port, env: "CHAT_UDP_PORT", default: 12345 },
+  registration: {
+    type: "choice",
+    env: "CHAT_REGISTRATION",
+    options: ["open", "invite", "closed"],
+    default: "invite",
+  },
+  maxSessions: { type: "number", env: "CHAT_MAX_SESSIONS", default: 3, min: 1, max: 100 },
+  // Below 2^10 a hash is no hindrance; above 2^20 one login takes a gigabyte.
+  passwordCost: { type: "number", env: "CHAT_PASSWORD_COST", default: 17, min: 10, max: 20 },
+  logFormat: {
+    type: "choice",
+    env: "CHAT_LOG_FORMAT",
+    options: ["text", "json"] satisfies LogFormat[],
+    default: "text",
+  },
+  logLevel: {
+    type: "choice",
+    env: "CHAT_LOG_LEVEL",
+    options: logLevels satisfies readonly LogLevel[],
+    default: "info",
+  },
+  heartbeatMs: {
+    type: "number",
+    env: "CHAT_HEARTBEAT_MS",
+    default: 90_000,
+    min: 100,
+    max: 86_400_000,
+  },
+  inviteUses: { type: "number", env: "CHAT_INVITE_USES", default: 50, min: 1, max: 10_000 },
+  inviteDays: { type: "number", env: "CHAT_INVITE_DAYS", default: 7, min: 1, max: 365 },
+  maxConnections: {
+    type: "number",
+    env: "CHAT_MAX_CONNECTIONS",
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+  },
+  lang: {
+    type: "choice",
+    env: "CHAT_LANG",
+    options: ["en", "pt-BR"] satisfies Language[],
+    default: (env: Environment) => localeLanguage(env),
+  },
+} as const;
+
+/** What `chat serve` runs by, checked. */
+export type ServeSettings = SettingValues<typeof serveSettings>;
