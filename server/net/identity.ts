@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { writePrivateFile } from "../../common/platform.ts";
+import { findPem, fingerprintOf } from "./pem.ts";
+import { makeSelfSigned } from "./self_signed.ts";
+
+/** The name in every identity certificate: nobody can be issued another one for it (RFC 6761). */
+export const identityName = "pin.chat.invalid";
+
+/** Who this server is, for as long as its data folder lives. */
+export interface Identity {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+  /** base64url(SHA-256(DER)), as join lines carry it. */
+  readonly fingerprint: string;
+}
+
+const fileName = "identity.pem";
+
+/** Long before and after any clock that is merely wrong, because clients check it. */
+const notBefore = new Date("2020-01-01T00:00:00Z");
+const notAfter = new Date("2060-01-01T00:00:00Z");
+
+/**
+ * Reads the certificate and key by which clients know this server; the first start makes them.
+ *
+ * @throws Error when the file is there and damaged: a new identity would turn every client away.
+ */
+export async function loadIdentity(dataDirectory: string): Promise<Identity> {
+  const path = join(dataDirectory, fileName);
+  const kept = await Deno.readTextFile(path).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  return kept === undefined ? await makeIdentity(path) : parseIdentity(kept, path);
+}
+
+function parseIdentity(text: string, path: string): Identity {
+  const certificatePem = findPem(text, "CERTIFICATE");
+  const privateKeyPem = findPem(text, "PRIVATE KEY");
+  if (certificatePem === undefined || privateKeyPem === undefined) {
+    throw new Error(
+      `Cannot read this server's identity in "${path}": it needs a certificate and a private key; put the file back from a backup`,
+    );
+  }
+  return { certificatePem, privateKeyPem, fingerprint: fingerprintOf(certificatePem) };
+}
+
+async function makeIdentity(path: string): Promise<Identity> {
+  const made = await makeSelfSigned({ names: [identityName], notBefore, notAfter });
+  // One file, so that a crash cannot leave a certificate without its key.
+  await writePrivateFile(path, made.certificatePem + made.privateKeyPem);
+  return { ...made, fingerprint: fingerprintOf(made.certificatePem) };
+}

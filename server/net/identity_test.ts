@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { hash, X509Certificate } from "node:crypto";
+import { join } from "node:path";
+import { hasModes } from "../../common/platform.ts";
+import { identityName, loadIdentity } from "./identity.ts";
+import { derOf } from "./pem.ts";
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the first start makes an identity and every later one keeps it", () =>
+  inFolder(async (folder) => {
+    const first = await loadIdentity(folder);
+    assert.deepEqual(await loadIdentity(folder), first);
+    const der = new X509Certificate(first.certificatePem).raw;
+    assert.equal(first.fingerprint, hash("sha256", der, "base64url"));
+    assert.match(first.fingerprint, /^[\w-]{43}$/);
+  }));
+
+Deno.test("the identity is for one name that never changes, from 2020 for forty years", () =>
+  inFolder(async (folder) => {
+    const certificate = new X509Certificate((await loadIdentity(folder)).certificatePem);
+    assert.equal(certificate.subjectAltName, `DNS:${identityName}`);
+    assert.match(certificate.validFrom, /Jan .?1 00:00:00 2020/);
+    assert.match(certificate.validTo, /Jan .?1 00:00:00 2060/);
+    assert.equal(certificate.ca, false);
+  }));
+
+Deno.test("two servers have different identities", () =>
+  inFolder((one) =>
+    inFolder(async (other) => {
+      assert.notEqual(
+        (await loadIdentity(one)).fingerprint,
+        (await loadIdentity(other)).fingerprint,
+      );
+    })
+  ));
+
+Deno.test({
+  name: "nobody else can read the key",
+  ignore: !hasModes,
+  fn: () =>
+    inFolder(async (folder) => {
+      await loadIdentity(folder);
+      const { mode } = await Deno.stat(join(folder, "identity.pem"));
+      assert.equal(mode! & 0o777, 0o600);
+      assert.deepEqual(Array.from(Deno.readDirSync(folder), (entry) => entry.name), [
+        "identity.pem",
+      ]);
+    }),
+});
+
+Deno.test("a damaged identity stops the start and is not replaced", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "identity.pem");
+    await loadIdentity(folder);
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.slice(0, text.indexOf("-----BEGIN PRIVATE")));
+    await assert.rejects(loadIdentity(folder), /identity\.pem.*private key/);
+    assert.ok(!(await Deno.readTextFile(path)).includes("PRIVATE"));
+  }));
+
+Deno.test("a client that pins the identity connects, and one that pins another does not", () =>
+  inFolder((folder) =>
+    inFolder(async (otherFolder) => {
+      const identity = await loadIdentity(folder);
+      const other = await loadIdentity(otherFolder);
+      using listener = Deno.listenTls({
+        hostname: "127.0.0.1",
+        port: 0,
+        cert: identity.certificatePem,
+        key: identity.privateKeyPem,
+        alpnProtocols: ["chat/1"],
+      });
+      const handshake = async (pinned: string) => {
+        const accepted = listener.accept();
+        const raw = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+        using client = await Deno.startTls(raw, {
+          hostname: identityName,
+          caCerts: [pinned],
+          alpnProtocols: ["chat/1"],
+        });
+        using server = await accepted;
+        const shaken = Promise.allSettled([client.handshake(), server.handshake()]);
+        return (await shaken)[0];
+      };
+      const honest = await handshake(identity.certificatePem);
+      assert.equal(honest.status === "fulfilled" && honest.value.alpnProtocol, "chat/1");
+      assert.equal((await handshake(other.certificatePem)).status, "rejected");
+    })
+  ));
+
+Deno.test("the bytes of a PEM block are those of the certificate", () =>
+  inFolder(async (folder) => {
+    const { certificatePem } = await loadIdentity(folder);
+    assert.deepEqual(derOf(certificatePem), new X509Certificate(certificatePem).raw);
+  }));
