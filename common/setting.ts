@@ -16,6 +16,8 @@ export interface NumberSetting extends Row<number | undefined> {
 
 export interface StringSetting extends Row<string | undefined> {
   readonly type: "string";
+  /** What stands for the value in the help. */
+  readonly value: string;
 }
 
 export interface BooleanSetting extends Row<boolean> {

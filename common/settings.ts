@@ -14,16 +14,21 @@ const port = { type: "number", min: 0, max: highestPort } as const;
  * otherwise is `--no-…`. This table makes the flags, the help and the manual.
  */
 export const serveSettings = {
-  data: { type: "string", env: "CHAT_DATA", default: dataDirectory, notInFile: true },
-  name: { type: "string", env: "CHAT_NAME", default: () => hostname() },
-  host: { type: "string", env: "CHAT_HOST", default: "0.0.0.0" },
+  data: { type: "string", value: "DIR", env: "CHAT_DATA", default: dataDirectory, notInFile: true },
+  name: { type: "string", value: "NAME", env: "CHAT_NAME", default: () => hostname() },
+  host: { type: "string", value: "HOST", env: "CHAT_HOST", default: "0.0.0.0" },
   port: { ...port, env: "CHAT_PORT", default: 12345 },
   plainPort: { ...port, env: "CHAT_PLAIN_PORT", default: undefined },
-  plainHost: { type: "string", env: "CHAT_PLAIN_HOST", default: "127.0.0.1" },
+  plainHost: { type: "string", value: "HOST", env: "CHAT_PLAIN_HOST", default: "127.0.0.1" },
   http: { type: "boolean", env: "CHAT_HTTP", default: true },
   httpPort: { ...port, env: "CHAT_HTTP_PORT", default: 8443 },
   httpPlainPort: { ...port, env: "CHAT_HTTP_PLAIN_PORT", default: undefined },
-  httpPlainHost: { type: "string", env: "CHAT_HTTP_PLAIN_HOST", default: "127.0.0.1" },
+  httpPlainHost: {
+    type: "string",
+    value: "HOST",
+    env: "CHAT_HTTP_PLAIN_HOST",
+    default: "127.0.0.1",
+  },
   udp: { type: "boolean", env: "CHAT_UDP", default: true },
   udpPort: { ...port, env: "CHAT_UDP_PORT", default: 12345 },
   registration: {

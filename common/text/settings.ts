@@ -2,8 +2,8 @@ import { texts } from "./speak.ts";
 
 /** What each setting of `chat serve` is for, by its name, and what is said of a bad value. */
 export const settingsTexts = texts({
-  data: "Folder that everything is kept in",
-  name: "Name of this server that people see",
+  data: "Folder that everything is kept in; the system's own place unless given",
+  name: "Name of this server that people see; this machine's unless given",
   host: "Address that the chat and HTTPS listen on; 0.0.0.0 is every interface",
   port: "TCP port of the chat over TLS; 0 picks a free one",
   plainPort: "TCP port of the chat without TLS, for older clients; off unless given",
@@ -23,7 +23,7 @@ export const settingsTexts = texts({
   inviteUses: "How many people may use the join line",
   inviteDays: "Days that the join line can be used",
   maxConnections: "Connections that are taken at once",
-  lang: "Language of what this program says",
+  lang: "Language of what this program says; the locale's unless given",
   bad_flag: 'Cannot use {name} "{value}": {expected} is needed',
   bad_env: 'Cannot use {name}="{value}" of the environment: {expected} is needed',
   bad_file: 'Cannot use "{name}" in {file}: it is {value}, and {expected} is needed',
@@ -36,8 +36,8 @@ export const settingsTexts = texts({
   expected_boolean: "true or false",
   expected_choice: "one of {options}",
 }, {
-  data: "Pasta em que tudo é guardado",
-  name: "Nome deste servidor, como as pessoas o veem",
+  data: "Pasta em que tudo é guardado; o lugar próprio do sistema, se não for indicada",
+  name: "Nome deste servidor, como as pessoas o veem; o desta máquina, se não for indicado",
   host: "Endereço em que o chat e o HTTPS escutam; 0.0.0.0 são todas as interfaces",
   port: "Porta TCP do chat com TLS; 0 escolhe uma livre",
   plainPort: "Porta TCP do chat sem TLS, para clientes antigos; desligada se não for indicada",
@@ -57,7 +57,7 @@ export const settingsTexts = texts({
   inviteUses: "Quantas pessoas podem usar a linha de convite",
   inviteDays: "Por quantos dias a linha de convite vale",
   maxConnections: "Conexões aceitas ao mesmo tempo",
-  lang: "Idioma em que este programa fala",
+  lang: "Idioma em que este programa fala; o do sistema, se não for indicado",
   bad_flag: '{name} "{value}" não serve: precisa ser {expected}',
   bad_env: '{name}="{value}", do ambiente, não serve: precisa ser {expected}',
   bad_file: '"{name}", em {file}, não serve: é {value}, e precisa ser {expected}',

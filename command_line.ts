@@ -1,0 +1,89 @@
+import { Command, CommanderError } from "commander";
+import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
+import type { Environment } from "./common/environment.ts";
+import { exitCodes } from "./common/exit_codes.ts";
+import { localeLanguage } from "./common/locale.ts";
+import { resolveSettings } from "./common/resolve_settings.ts";
+import { serveSettings } from "./common/settings.ts";
+import { tellFailure } from "./common/tell.ts";
+import { commandLineTexts } from "./common/text/command_line.ts";
+import { type Language, speak } from "./common/text/speak.ts";
+import { version } from "./common/version.ts";
+
+/** What every subcommand is described and run with. */
+interface Context {
+  readonly env: Environment;
+  readonly language: Language;
+  readonly say: ReturnType<typeof speak<typeof commandLineTexts.en>>;
+  /** Keeps the exit code of the subcommand that ran. */
+  readonly finish: (code: number) => void;
+}
+
+/**
+ * Runs the subcommand that `args` name, in the language of the locale.
+ *
+ * @returns the exit code, when the subcommand has ended.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  env: Environment = Deno.env,
+): Promise<number> {
+  const language = localeLanguage(env);
+  let exitCode: number = exitCodes.ok;
+  const say = speak(commandLineTexts, language);
+  const program = describeProgram({ env, language, say, finish: (code) => exitCode = code });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return tellFailure(error, language);
+    // Help was shown already, and on stdout when it was asked for.
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (error.code === "commander.help") return exitCodes.usage;
+    return tellFailure(usageFailure(error, commandNamed(program, args), language), language);
+  }
+}
+
+/** As much of the command line as names commands. */
+function commandNamed(program: Command, args: readonly string[]): string {
+  let command = program;
+  const names = ["chat"];
+  for (const arg of args) {
+    const next = command.commands.find((one) => one.name() === arg);
+    if (next === undefined) break;
+    command = next;
+    names.push(arg);
+  }
+  return names.join(" ");
+}
+
+function describeProgram(context: Context): Command {
+  const { language, say } = context;
+  const program = new Command("chat").description(say("about"));
+  speakLanguage(program, language);
+  program.version(`chat ${version}`, "-V, --version", say("version"));
+  program.helpCommand(`help [${say("command_word")}]`, say("help_command"));
+  addServe(program, context);
+  addWhere(program, context);
+  return program;
+}
+
+function addServe(program: Command, { env, language, say, finish }: Context): void {
+  const command = program.command("serve").description(say("serve"));
+  addSettings(command, serveSettings, language).action(async () => {
+    const { loadServeSettings } = await import("./common/load_serve_settings.ts");
+    const settings = await loadServeSettings(typedFlags(command), env, language);
+    const { runServe } = await import("./server/serve.ts");
+    finish(await runServe(settings));
+  });
+}
+
+function addWhere(program: Command, { env, language, say, finish }: Context): void {
+  const table = { data: serveSettings.data };
+  const command = program.command("where").description(say("where"));
+  addSettings(command, table, language).action(async () => {
+    const { data } = resolveSettings(table, { flags: typedFlags(command), env, language });
+    const { runWhere } = await import("./common/where.ts");
+    finish(await runWhere(data, language));
+  });
+}

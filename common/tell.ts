@@ -1,0 +1,21 @@
+import { exitCodes } from "./exit_codes.ts";
+import { Failure } from "./failure.ts";
+import { frameTexts } from "./text/frame.ts";
+import { type Language, speak } from "./text/speak.ts";
+
+/**
+ * Tells on stderr why a command cannot go on: `chat: error: …`, and `chat: hint: …` where we know
+ * one. Anything but a {@link Failure} is a bug of ours and brings its stack.
+ *
+ * @returns the exit code for it.
+ */
+export function tellFailure(error: unknown, language: Language): number {
+  if (error instanceof Failure) {
+    console.error(`chat: error: ${error.message}`);
+    if (error.hint !== undefined) console.error(`chat: hint: ${error.hint}`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.stack ?? error.message : String(error);
+  console.error(`chat: error: ${speak(frameTexts, language)("bug", { message })}`);
+  return exitCodes.software;
+}
