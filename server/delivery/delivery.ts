@@ -45,10 +45,10 @@ export class Delivery {
     this.audience.add(conversation.number, feed);
   }
 
-  /** A connection hears nothing more of a conversation. */
-  unfollow(feed: Feed, conversation: Conversation): void {
-    feed.unfollow(conversation.number);
+  /** A connection hears nothing more of a conversation, once it has what it may still see. */
+  leave(feed: Feed, conversation: Conversation): void {
     this.audience.remove(conversation.number, feed);
+    feed.leave(conversation.number);
   }
 
   /**

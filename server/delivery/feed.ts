@@ -98,13 +98,9 @@ export class Feed {
     if (!live) this.#behind.add(position);
   }
 
-  /** Hears nothing more of a conversation. */
-  unfollow(conversation: ConversationNumber): void {
-    const position = this.#positions.get(conversation);
-    if (position === undefined) return;
-    this.#positions.delete(conversation);
-    this.#behind.delete(position);
-    this.#goals?.delete(conversation);
+  /** Hears nothing more of a conversation; a replay that is under way still ends by itself. */
+  leave(conversation: ConversationNumber): void {
+    if (this.#positions.get(conversation)?.live) this.#positions.delete(conversation);
   }
 
   /** Says `caught_up` once everything up to these heads has been sent. */
@@ -167,7 +163,7 @@ export class Feed {
     if (position.next <= head) return;
     this.#behind.delete(position);
     if (membership?.active) position.live = true;
-    else this.unfollow(conversation.number);
+    else this.#positions.delete(conversation.number);
   }
 
   #sendItem(conversation: Conversation, item: Entry | Skip): void {

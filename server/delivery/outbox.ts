@@ -66,7 +66,7 @@ export class Outbox {
 
   /** Queues a line. */
   push(line: string): void {
-    if (this.#closed) return;
+    if (this.#closed || line === "") return;
     if (this.#units === 0) this.#progressAt = this.#clock.monotonic();
     this.#lines.push(line);
     this.#units += line.length;

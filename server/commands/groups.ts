@@ -1,0 +1,135 @@
+import type { ClientFrame } from "../../protocol/client_frames.ts";
+import { parseGroupName } from "../../protocol/names.ts";
+import type { Services } from "../services.ts";
+import type {
+  AccountId,
+  Conversation,
+  Entry,
+  MembershipChange,
+  Operations,
+} from "../store/types.ts";
+import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
+import { groupOf } from "./targets.ts";
+
+/** Most people in a group: every membership change names them, and its line has to fit. */
+const maxGroupMembers = 10_000;
+
+function accountsOf(names: readonly string[], { store }: Services): AccountId[] {
+  const found = new Set<AccountId>();
+  for (const name of names) {
+    const account = store.accountNamed(name);
+    if (account === undefined) throw new Refusal("unknown_recipient", { name });
+    found.add(account.id);
+  }
+  return [...found];
+}
+
+function answer(
+  frame: ClientFrame<"create_group" | "add_to_group" | "remove_from_group" | "leave_group">,
+  conversation: Conversation,
+  caller: Caller,
+  { delivery }: Services,
+): void {
+  const { id, name } = conversation;
+  // Somebody who is out of the group is not told who is in it.
+  const inside = conversation.members.has(feedOf(caller).account.id);
+  const members = inside ? [...conversation.members].map(delivery.names) : [];
+  caller.answer({
+    type: "group_response",
+    id: frame.id,
+    client_id: frame.client_id,
+    status: "success",
+    // A long list would not fit a line; the first few hundred names are what a person reads.
+    group: { group_id: id, conversation: id, name, members: members.slice(0, 500) },
+  });
+}
+
+/** Announces the group to who came, tells everybody, and hangs up on who went: in this order. */
+function tell(entry: Entry, { delivery }: Services): void {
+  const { action, members } = JSON.parse(entry.content) as MembershipChange;
+  const isArrival = action === "created" || action === "added";
+  if (isArrival) {
+    delivery.introduce(entry, action === "created" ? [...members, entry.author] : members);
+  }
+  delivery.publish(entry);
+  if (isArrival) return;
+  for (const account of members) {
+    for (const feed of delivery.roster.feeds(account)) delivery.leave(feed, entry.conversation);
+  }
+}
+
+/** Makes a group whose owner is the caller. */
+export const create_group: Command<"create_group"> = {
+  needs: "login",
+  waits: false,
+  run(frame, caller, services) {
+    const name = parseGroupName(frame.name);
+    if (!name.ok) throw new Refusal(name.code, name.details);
+    const author = feedOf(caller).account.id;
+    const members = accountsOf(frame.members, services).filter((member) => member !== author);
+    caller.commit(frame, {
+      kind: "create_group",
+      author,
+      clientId: frame.client_id,
+      name: name.value,
+      members,
+      at: services.clock.now(),
+    }, ({ entry, repeated }) => {
+      if (!repeated) tell(entry, services);
+      answer(frame, entry.conversation, caller, services);
+    });
+  },
+};
+
+function change(
+  frame: ClientFrame<"add_to_group" | "remove_from_group" | "leave_group">,
+  action: Operations["change_members"]["input"]["action"],
+  members: readonly AccountId[],
+  caller: Caller,
+  services: Services,
+): void {
+  const group = groupOf(frame, services.store);
+  if (group.kind !== "group") {
+    throw new Refusal("unknown_recipient", { name: group.name || group.id });
+  }
+  if (action === "added" && group.members.size + members.length > maxGroupMembers) {
+    const value = group.members.size + members.length;
+    throw new Refusal("out_of_range", { field: "members", value, max: maxGroupMembers });
+  }
+  caller.commit(frame, {
+    kind: "change_members",
+    author: feedOf(caller).account.id,
+    clientId: frame.client_id,
+    conversation: group.number,
+    action,
+    members,
+    at: services.clock.now(),
+  }, ({ entry, repeated }) => {
+    if (entry !== undefined && !repeated) tell(entry, services);
+    answer(frame, group, caller, services);
+  });
+}
+
+/** Any member may bring others in. */
+export const add_to_group: Command<"add_to_group"> = {
+  needs: "login",
+  waits: false,
+  run: (frame, caller, services) =>
+    change(frame, "added", accountsOf(frame.members, services), caller, services),
+};
+
+/** The owner may send others out. */
+export const remove_from_group: Command<"remove_from_group"> = {
+  needs: "login",
+  waits: false,
+  run: (frame, caller, services) =>
+    change(frame, "removed", accountsOf(frame.members, services), caller, services),
+};
+
+/** Anybody may go. */
+export const leave_group: Command<"leave_group"> = {
+  needs: "login",
+  waits: false,
+  run: (frame, caller, services) =>
+    change(frame, "left", [feedOf(caller).account.id], caller, services),
+};

@@ -1,0 +1,185 @@
+import type { ClientFrame } from "../../protocol/client_frames.ts";
+import type { SessionSummary } from "../../protocol/server_frames.ts";
+import { Busy } from "../auth/passwords.ts";
+import { hashSecret, sessionLifetimeMs } from "../auth/tokens.ts";
+import { rfc3339 } from "../delivery/entry_frames.ts";
+import type { Services } from "../services.ts";
+import type { Account, SessionRecord } from "../store/types.ts";
+import { type Caller, type Command, Refusal } from "./command.ts";
+import { draftSession, enter } from "./enter.ts";
+
+/** Opens a session by password, or resumes one by its token. */
+export const login: Command<"login"> = {
+  needs: "no login",
+  waits: true,
+  async run(frame, caller, services) {
+    if (frame.token !== undefined) return await resume(frame, frame.token, caller, services);
+    const account = await checkedAccount(frame, caller, services);
+    if (caller.classic) {
+      makeRoom(account, undefined, frame.replace, services);
+      return finish(frame, account, undefined, undefined, caller, services);
+    }
+    makeRoom(account, undefined, frame.replace, services);
+    const { token, draft } = draftSession(caller, services);
+    services.delivery.roster.reserve(account.id, draft.publicId);
+    try {
+      const opened = await services.turn.commit<"open_session">({
+        kind: "open_session",
+        account: account.id,
+        ...draft,
+      });
+      if (!opened.ok) throw new Refusal(opened.code, opened.details);
+      finish(frame, account, opened.session, token, caller, services);
+    } finally {
+      services.delivery.roster.release(account.id, draft.publicId);
+    }
+  },
+};
+
+async function resume(
+  frame: ClientFrame<"login">,
+  token: string,
+  caller: Caller,
+  services: Services,
+): Promise<void> {
+  const { store, clock, turn, delivery } = services;
+  const session = store.sessionByToken(hashSecret(token));
+  const account = session && store.account(session.account);
+  if (session === undefined || account === undefined || session.expiresAt <= clock.now()) {
+    throw new Refusal("bad_token");
+  }
+  refuseDisabled(account);
+  makeRoom(account, session, frame.replace, services);
+  delivery.roster.reserve(account.id, session.publicId);
+  try {
+    const at = clock.now();
+    const touched = await turn.commit<"touch_session">({
+      kind: "touch_session",
+      session: session.id,
+      address: caller.address,
+      agent: caller.agent,
+      at,
+      expiresAt: at + sessionLifetimeMs,
+    });
+    if (!touched.ok) throw new Refusal(touched.code, touched.details);
+    // It may have been revoked while this turn was being committed.
+    if (store.sessionByToken(hashSecret(token)) === undefined) throw new Refusal("bad_token");
+    finish(frame, account, session, undefined, caller, services);
+  } finally {
+    delivery.roster.release(account.id, session.publicId);
+  }
+}
+
+function finish(
+  frame: ClientFrame<"login">,
+  account: Account,
+  session: SessionRecord | undefined,
+  token: string | undefined,
+  caller: Caller,
+  services: Services,
+): void {
+  if (caller.gone.aborted) return;
+  enter(caller, services, {
+    account,
+    session,
+    onlySends: frame.quiet === true,
+    resume: { epoch: frame.epoch, cursors: frame.cursors ?? {} },
+    answer: (success) => caller.answer({ type: "login_response", id: frame.id, ...success }),
+  }, token);
+}
+
+/** The account, once the password was right; a wrong one costs what an unknown name costs. */
+async function checkedAccount(
+  frame: ClientFrame<"login">,
+  caller: Caller,
+  services: Services,
+): Promise<Account> {
+  const { username, password } = frame;
+  if (username === undefined || password === undefined) {
+    const field = username === undefined ? "username" : "password";
+    throw new Refusal("bad_frame", { field, received: "undefined", expected: "string" });
+  }
+  const attempt = await services.loginThrottle.admit(username, caller.address, caller.gone);
+  if (!attempt.ok) throw throttled(attempt.retryAfterSeconds);
+  const account = services.store.accountNamed(username);
+  const isRight = await hashing(
+    caller,
+    frame.id,
+    attempt,
+    (onWaiting) =>
+      services.passwords.verify(password, account?.passwordHash, onWaiting, caller.gone),
+  );
+  if (account === undefined || !isRight) {
+    services.log.warn("login_failed", { username, address: caller.address });
+    throw new Refusal("wrong_credentials");
+  }
+  attempt.succeeded();
+  refuseDisabled(account);
+  if (services.passwords.needsRehash(account.passwordHash)) {
+    services.log.warn("password_cost_low", { username: account.name });
+  }
+  return account;
+}
+
+/** Runs something that hashes, and tells the peer while it waits for its turn. */
+export async function hashing<T>(
+  caller: Caller,
+  id: string | undefined,
+  attempt: { withdrawn(): void } | undefined,
+  run: (onWaiting: (ahead: number) => void) => Promise<T>,
+): Promise<T> {
+  try {
+    return await run((ahead) => caller.answer({ type: "waiting", id, ahead }));
+  } catch (error) {
+    attempt?.withdrawn();
+    if (!(error instanceof Busy)) throw error;
+    const seconds = error.retryAfterSeconds;
+    throw new Refusal("busy", { seconds }, { retry_after: seconds });
+  }
+}
+
+/** The refusal of somebody who has to wait. */
+export function throttled(seconds: number): Refusal {
+  return new Refusal("throttled", { seconds }, { retry_after: seconds });
+}
+
+function refuseDisabled(account: Account): void {
+  if (account.disabled) throw new Refusal("disabled", { username: account.name });
+}
+
+/**
+ * Sees to it that one more session fits under the cap. A session that is connected already does
+ * not count again: its dead self may not have been noticed yet.
+ */
+function makeRoom(
+  account: Account,
+  session: SessionRecord | undefined,
+  replace: string | undefined,
+  services: Services,
+): void {
+  const { roster } = services.delivery;
+  const connected = roster.sessions(account.id);
+  if (session !== undefined && connected.has(session.publicId)) return;
+  for (const feed of (replace !== undefined && connected.get(replace)) || []) {
+    feed.hangUp("too_many_sessions");
+  }
+  const count = roster.count(account.id) -
+    (replace !== undefined && connected.has(replace) ? 1 : 0);
+  if (count < services.maxSessions) return;
+  throw new Refusal("too_many_sessions", { count }, { sessions: summaries(account, services) });
+}
+
+function summaries(account: Account, { store, delivery }: Services): SessionSummary[] {
+  const connected = delivery.roster.sessions(account.id);
+  const known = new Map(store.sessionsOf(account.id).map((record) => [record.publicId, record]));
+  return [...connected.keys()].map((key) => {
+    const record = known.get(key);
+    return {
+      session_id: key,
+      agent: record?.agent ?? "classic",
+      address: record?.address ?? "",
+      last_used: rfc3339(record?.lastUsedAt ?? 0),
+      connected: true,
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import type { Verb } from "../../protocol/client_frames.ts";
+import type { Command } from "./command.ts";
+import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
+import { hello } from "./hello.ts";
+import { history } from "./history.ts";
+import { create_invite } from "./invites.ts";
+import { login } from "./login.ts";
+import { logout } from "./logout.ts";
+import { ack, read } from "./marks.ts";
+import { message } from "./message.ts";
+import { ping } from "./ping.ts";
+import { register } from "./register.ts";
+import { stop_typing, typing } from "./typing.ts";
+import { get_users } from "./users.ts";
+
+/** Every verb and what serves it; a verb of the protocol without a row here does not compile. */
+export const commands: { readonly [V in Verb]: Command<V> } = {
+  ack,
+  add_to_group,
+  create_group,
+  create_invite,
+  get_users,
+  hello,
+  history,
+  leave_group,
+  login,
+  logout,
+  message,
+  ping,
+  read,
+  register,
+  remove_from_group,
+  stop_typing,
+  typing,
+};
+
+/** What a classic session may say: the older, smaller form of the protocol. */
+export const classicVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  "register",
+  "login",
+  "message",
+  "typing",
+  "stop_typing",
+  "get_users",
+  "ping",
+  "logout",
+]);

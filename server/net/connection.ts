@@ -1,0 +1,99 @@
+import { decodeClientFrame, requestIdOf } from "../../protocol/codec.ts";
+import { maxClientLineBytes } from "../../protocol/limits.ts";
+import { refused } from "../../protocol/codes.ts";
+import { type Line, LineSplitter } from "../../protocol/lines.ts";
+import type { Language } from "../../common/text/speak.ts";
+import { Outbox } from "../delivery/outbox.ts";
+import { Peer } from "../session/peer.ts";
+import type { Peers } from "../session/peers.ts";
+import type { Services } from "../services.ts";
+
+/** A connection starts with this: ten thousand idle ones must not cost more than their sockets. */
+const smallestBuffer = 1024;
+/** And a busy one reads as much as one write of a busy client holds. */
+const largestBuffer = 64 * 1024;
+
+/** A byte stream to a peer, whatever carries it. */
+export interface Stream {
+  read(into: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  close(): void;
+}
+
+/**
+ * Serves one connection until either end closes it.
+ *
+ * @param address IP address of the peer.
+ */
+export async function serveConnection(
+  stream: Stream,
+  address: string,
+  language: Language,
+  peers: Peers,
+  services: Services,
+): Promise<void> {
+  const hangUp = once(() => stream.close());
+  const outbox = new Outbox(stream, services.clock, hangUp);
+  const peer = new Peer({ address, outbox, services, language, hangUp });
+  peers.add(peer);
+  let inOrder = false;
+  try {
+    inOrder = await readAll(stream, peer);
+  } catch (error) {
+    services.log.debug("connection_broke", { address, error: String(error) });
+  } finally {
+    peers.remove(peer);
+    if (inOrder) await farewell(peer);
+    peer.ended(inOrder);
+    hangUp();
+  }
+}
+
+/** A peer that closed its half after its last request still gets the answers. */
+async function farewell(peer: Peer): Promise<void> {
+  await peer.settled();
+  await peer.outbox.drained();
+}
+
+/** @returns whether the other end closed in order. */
+async function readAll(stream: Stream, peer: Peer): Promise<boolean> {
+  const splitter = new LineSplitter(maxClientLineBytes);
+  let buffer = new Uint8Array(smallestBuffer);
+  while (!peer.gone.aborted) {
+    const read = await stream.read(buffer);
+    if (read === null) return true;
+    for (const line of splitter.push(buffer.subarray(0, read))) {
+      const handled = receive(peer, line);
+      if (handled !== undefined) await handled;
+    }
+    await peer.ready();
+    buffer = resized(buffer, read);
+  }
+  return false;
+}
+
+function receive(peer: Peer, line: Line): void | Promise<void> {
+  if (line.kind === "too_long") {
+    return peer.receive(refused("frame_too_long", { max: maxClientLineBytes }));
+  }
+  const frame = decodeClientFrame(line.bytes);
+  return peer.receive(frame, frame.ok ? undefined : requestIdOf(line.bytes));
+}
+
+/** A fuller or an emptier buffer for the next read, by how much the last one brought. */
+function resized(buffer: Uint8Array<ArrayBuffer>, read: number): Uint8Array<ArrayBuffer> {
+  if (read === buffer.length && read < largestBuffer) return new Uint8Array(4 * read);
+  if (read < buffer.length / 16 && buffer.length > smallestBuffer) {
+    return new Uint8Array(buffer.length / 4);
+  }
+  return buffer;
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    run();
+  };
+}

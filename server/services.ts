@@ -1,0 +1,38 @@
+import type { Logger } from "../common/logger.ts";
+import type { ServerFrameOf } from "../protocol/server_frames.ts";
+import type { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
+import type { Passwords } from "./auth/passwords.ts";
+import type { Clock } from "./clock.ts";
+import type { Delivery } from "./delivery/delivery.ts";
+import type { Presence } from "./delivery/presence.ts";
+import type { Receipts } from "./delivery/receipts.ts";
+import type { Typing } from "./delivery/typing.ts";
+import type { Turn } from "./store/turn.ts";
+import type { Store } from "./store/types.ts";
+
+/** Who may register: anybody, people with an invite, nobody. */
+export type Registration = "open" | "invite" | "closed";
+
+/** What commands work with: one of each per server. */
+export interface Services {
+  readonly registration: Registration;
+  /** Most connected sessions of one account. */
+  readonly maxSessions: number;
+  /** A full session that was silent this long is dead. */
+  readonly heartbeatMs: number;
+  readonly inviteUses: number;
+  readonly inviteDays: number;
+  /** What `welcome` says beyond the protocol's own numbers. */
+  readonly welcome: Pick<ServerFrameOf<"welcome">, "server" | "http" | "udp_port">;
+  readonly store: Store;
+  readonly turn: Turn;
+  readonly delivery: Delivery;
+  readonly presence: Presence;
+  readonly receipts: Receipts;
+  readonly typing: Typing;
+  readonly passwords: Passwords;
+  readonly loginThrottle: LoginThrottle;
+  readonly inviteThrottle: InviteThrottle;
+  readonly clock: Clock;
+  readonly log: Logger;
+}

@@ -1,0 +1,277 @@
+import { type Language, languageOf } from "../../common/text/speak.ts";
+import type { ClientFrame } from "../../protocol/client_frames.ts";
+import type { Decoded, RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
+import type { ServerFrame } from "../../protocol/server_frames.ts";
+import { type Caller, type Entered, Refusal } from "../commands/command.ts";
+import { classicVerbs, commands } from "../commands/table.ts";
+import { ClassicDeliveries } from "../delivery/classic_deliveries.ts";
+import { classicDialect, type Dialect, fullDialect } from "../delivery/dialect.ts";
+import { Feed } from "../delivery/feed.ts";
+import type { Outbox } from "../delivery/outbox.ts";
+import type { Services } from "../services.ts";
+import { refusalFrame, refusalText } from "./refusal_frames.ts";
+import type { Account, Operation, OperationKind, Outcome, SessionRecord } from "../store/types.ts";
+
+/** More unsettled operations than this, and a connection has to wait before it is read again. */
+const maxUnsettled = 512;
+
+/** So many lines that cannot be read, and it is not somebody who speaks our protocol. */
+const maxUnreadable = 100;
+
+/** How long a connection that is being closed may take to read its last frames. */
+const farewellMs = 2_000;
+
+/** Numbers classic connections, each of which is a session of its own. */
+let classicCount = 0;
+
+/** One connection: who is at the other end, and what it asked for. */
+export class Peer implements Caller {
+  readonly address: string;
+  readonly outbox: Outbox;
+  readonly #services: Services;
+  readonly #hangUp: () => void;
+  readonly #gone = new AbortController();
+  #dialect: Dialect | undefined;
+  #language: Language;
+  #agent = "";
+  #entered: Entered | undefined;
+  #classicDeliveries: ClassicDeliveries | undefined;
+  #unsettled = 0;
+  #unreadable = 0;
+  #closing = false;
+  #waiters: (() => void)[] = [];
+  #heardAt: number;
+
+  /** @param options.hangUp closes the socket, whatever waits. */
+  constructor(options: {
+    address: string;
+    outbox: Outbox;
+    services: Services;
+    language: Language;
+    hangUp: () => void;
+  }) {
+    this.address = options.address;
+    this.outbox = options.outbox;
+    this.#services = options.services;
+    this.#language = options.language;
+    this.#hangUp = options.hangUp;
+    this.#heardAt = this.#services.clock.monotonic();
+  }
+
+  get agent(): string {
+    return this.#agent;
+  }
+
+  get classic(): boolean {
+    return this.#dialect !== fullDialect;
+  }
+
+  get entered(): Entered | undefined {
+    return this.#entered;
+  }
+
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Whether the connection is being closed: what else it says is not looked at. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  /** Milliseconds since the other end last said anything. */
+  get silentMs(): number {
+    return this.#services.clock.monotonic() - this.#heardAt;
+  }
+
+  /** Resolves when the connection may be read again: its answers fit, its operations are settled. */
+  async ready(): Promise<void> {
+    if (this.#unsettled > maxUnsettled) await this.settled();
+    if (!this.outbox.hasRoom) await this.outbox.room();
+  }
+
+  /**
+   * Takes one line from the other end.
+   *
+   * @param id the request id of a line that could not be accepted.
+   * @returns a promise when the next line has to wait for this one.
+   */
+  receive(line: Decoded<ClientFrame>, id?: string): void | Promise<void> {
+    if (this.#closing) return;
+    this.#heardAt = this.#services.clock.monotonic();
+    this.#classicDeliveries?.heard();
+    const isFirst = this.#dialect === undefined;
+    this.#dialect ??= line.ok && line.value.type === "hello" ? fullDialect : classicDialect;
+    if (!line.ok) return this.#refuseLine(line.code, line.details, id);
+    const frame = line.value;
+    const refusal = this.#precondition(frame, isFirst);
+    if (refusal !== undefined) return this.refuse(frame, refusal);
+    if (commands[frame.type].waits && this.#unsettled > 0) {
+      return this.settled().then(() => this.#run(frame));
+    }
+    return this.#run(frame);
+  }
+
+  greet(agent: string, language: string | undefined): void {
+    this.#agent = agent;
+    if (language !== undefined) this.#language = languageOf(language);
+  }
+
+  enter(account: Account, session: SessionRecord | undefined, onlySends: boolean): Feed {
+    const { store, delivery, log } = this.#services;
+    const feed = new Feed({
+      account,
+      sessionKey: session?.publicId ?? `classic-${++classicCount}`,
+      dialect: this.#dialect!,
+      outbox: this.outbox,
+      onlySends,
+      hangUp: (code) => this.hangUpWith(code, { count: this.#services.maxSessions }),
+      store,
+      names: delivery.names,
+    });
+    if (this.classic) this.#trackClassic(feed);
+    this.#entered = { feed, session };
+    log.info("logged_in", {
+      username: account.name,
+      session: feed.sessionKey,
+      address: this.address,
+      agent: this.#agent,
+    });
+    return feed;
+  }
+
+  answer(frame: ServerFrame): void {
+    const line = (this.#dialect ?? classicDialect).encode(frame);
+    if (line !== undefined) this.outbox.push(line);
+  }
+
+  refuse(frame: ClientFrame, refusal: Refusal): void {
+    this.answer(refusalFrame(frame, refusal, this.#language));
+  }
+
+  commit<K extends OperationKind>(
+    frame: ClientFrame,
+    operation: Extract<Operation, { kind: K }>,
+    settle: (output: Extract<Outcome<K>, { ok: true }>) => void,
+  ): void {
+    this.#unsettled++;
+    this.#services.turn.add<K>(operation, (outcome) => {
+      this.#unsettled--;
+      try {
+        if (outcome.ok) settle(outcome as Extract<Outcome<K>, { ok: true }>);
+        else this.refuse(frame, new Refusal(outcome.code, outcome.details));
+      } catch (error) {
+        this.#failed(error);
+      }
+      if (this.#unsettled === 0) { for (const wake of this.#waiters.splice(0)) wake(); }
+    });
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    const timer = this.#services.clock.after(farewellMs, this.#hangUp);
+    this.outbox.drained().then(() => {
+      timer.cancel();
+      this.#hangUp();
+    });
+  }
+
+  /** Closes with a last frame that says why. */
+  hangUpWith(code: RefusalCode, details: RefusalDetails = {}): void {
+    if (this.#closing) return;
+    const message = refusalText(code, details, this.#language);
+    this.answer({ type: "closing", code, message });
+    this.close();
+  }
+
+  /** Sends a sign of life. */
+  ping(): void {
+    this.answer({ type: "ping" });
+  }
+
+  /** Lets time pass for what a classic connection is presumed to have. */
+  tick(): void {
+    this.#classicDeliveries?.tick();
+  }
+
+  /** The socket is gone. @param inOrder whether the other end closed it. */
+  ended(inOrder: boolean): void {
+    if (this.#gone.signal.aborted) return;
+    this.#closing = true;
+    if (inOrder) this.#classicDeliveries?.heard();
+    this.#gone.abort();
+    this.outbox.close();
+    if (this.#entered === undefined) return;
+    const { delivery, presence, typing, log } = this.#services;
+    const { feed } = this.#entered;
+    typing.forget(feed);
+    if (delivery.forget(feed)) presence.announce(feed.account, "offline");
+    log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });
+  }
+
+  #precondition(frame: ClientFrame, isFirst: boolean): Refusal | undefined {
+    const verb = frame.type;
+    if (verb === "hello" && !isFirst) return new Refusal("hello_late");
+    if (this.classic && !classicVerbs.has(verb)) return new Refusal("unknown_verb", { verb });
+    const { needs } = commands[verb];
+    if (needs === "login" && this.#entered === undefined) {
+      return new Refusal("not_logged_in", { verb });
+    }
+    if (needs === "no login" && this.#entered !== undefined) {
+      return new Refusal("already_logged_in", { username: this.#entered.feed.account.name });
+    }
+  }
+
+  #run(frame: ClientFrame): void | Promise<void> {
+    try {
+      // The table pairs each verb with the command of its frame; a lookup by verb cannot say so.
+      const { run } = commands[frame.type] as {
+        run(frame: ClientFrame, caller: Caller, services: Services): void | Promise<void>;
+      };
+      const running = run(frame, this, this.#services);
+      return running?.catch((error) => this.#caught(frame, error));
+    } catch (error) {
+      this.#caught(frame, error);
+    }
+  }
+
+  #caught(frame: ClientFrame, error: unknown): void {
+    if (error instanceof Refusal) this.refuse(frame, error);
+    else if (!this.#gone.signal.aborted) this.#failed(error);
+  }
+
+  // A bug of ours ends this connection, loudly, and never the server.
+  #failed(error: unknown): void {
+    this.#services.log.error("bug", { error, address: this.address });
+    this.close();
+  }
+
+  #refuseLine(code: RefusalCode, details: RefusalDetails, id: string | undefined): void {
+    const message = refusalText(code, details, this.#language);
+    this.answer({ type: "error", id, code, message });
+    if (++this.#unreadable > maxUnreadable) this.close();
+  }
+
+  /** Resolves when nothing that this connection asked for waits to be committed. */
+  settled(): Promise<void> {
+    if (this.#unsettled === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  #trackClassic(feed: Feed): void {
+    const { clock, turn, receipts, store } = this.#services;
+    const account = feed.account.id;
+    const deliveries = new ClassicDeliveries(
+      clock,
+      (conversation, seq) =>
+        turn.add({ kind: "mark", account, conversation, delivered: seq }, (outcome) => {
+          if (!outcome.ok) return;
+          receipts.moved(account, store.conversation(conversation)!, outcome.before, outcome.after);
+        }),
+    );
+    this.#classicDeliveries = deliveries;
+    feed.onSent = (conversation, seq) => deliveries.queued(conversation, seq);
+    this.outbox.onEmpty = () => deliveries.drained();
+  }
+}
