@@ -1,0 +1,173 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type ConversationKind, formatConversationId } from "../../protocol/ids.ts";
+import { foldName } from "../../protocol/names.ts";
+import { prepare, type Query } from "./database.ts";
+import type { AccountId, Conversation, ConversationNumber } from "./types.ts";
+import type { UndoLog } from "./undo.ts";
+
+interface Row {
+  number: number;
+  kind: ConversationKind;
+  name: string;
+  low: number | null;
+  high: number | null;
+  first: number;
+}
+
+/** A conversation as the store itself holds it: one object for as long as the store is open. */
+export class LiveConversation implements Conversation {
+  readonly id: string;
+  readonly pair: readonly [AccountId, AccountId] | undefined;
+  readonly members = new Set<AccountId>();
+  head = 0;
+  #stamp = 0;
+
+  constructor(
+    readonly number: ConversationNumber,
+    readonly kind: ConversationKind,
+    readonly name: string,
+    readonly first: number,
+    low: AccountId | null,
+    high: AccountId | null,
+  ) {
+    this.id = formatConversationId(kind, number);
+    this.pair = low === null || high === null ? undefined : [low, high];
+  }
+
+  /** Whether somebody is in it now; everybody is in the lobby. */
+  has(account: AccountId): boolean {
+    return this.kind === "lobby" || this.members.has(account);
+  }
+
+  /** Moves the head on by one. */
+  advance(undo: UndoLog): void {
+    if (this.#stamp !== undo.stamp) {
+      const before = this.head;
+      undo.add(() => this.head = before);
+      this.#stamp = undo.stamp;
+    }
+    this.head++;
+  }
+
+  /** Lets somebody in. */
+  admit(account: AccountId, undo: UndoLog): void {
+    if (this.members.has(account)) return;
+    this.members.add(account);
+    undo.add(() => this.members.delete(account));
+  }
+
+  /** Lets somebody go. */
+  dismiss(account: AccountId, undo: UndoLog): void {
+    if (this.members.delete(account)) undo.add(() => this.members.add(account));
+  }
+}
+
+// Accounts are counted from 1, and a person would have to register 67 million of them to collide.
+const pairFactor = 2 ** 26;
+
+function pairKey(one: AccountId, other: AccountId): number {
+  return Math.min(one, other) * pairFactor + Math.max(one, other);
+}
+
+const columns = "number, kind, name, low, high, first";
+
+/** Every conversation that was asked for since the start; the others are on disk. */
+export class Conversations {
+  readonly #undo: UndoLog;
+  readonly #byNumber = new Map<ConversationNumber, LiveConversation>();
+  readonly #byPair = new Map<number, LiveConversation>();
+  readonly #byName = new Map<string, LiveConversation>();
+  readonly #find: Query<Row>;
+  readonly #findNamed: Query<Row>;
+  readonly #findPair: Query<Row>;
+  readonly #findHead: Query<{ head: number | null }>;
+  readonly #findMembers: Query<{ account: number }>;
+  readonly #insert: Query<never>;
+
+  constructor(database: DatabaseSync, undo: UndoLog) {
+    this.#undo = undo;
+    const select = `SELECT ${columns} FROM conversations WHERE`;
+    this.#find = prepare(database, `${select} number = ?`);
+    this.#findNamed = prepare(database, `${select} folded = ?`);
+    this.#findPair = prepare(database, `${select} low = ? AND high = ?`);
+    this.#findHead = prepare(
+      database,
+      "SELECT max(seq) AS head FROM entries WHERE conversation = ?",
+    );
+    this.#findMembers = prepare(
+      database,
+      "SELECT account FROM memberships WHERE conversation = ? AND until_seq IS NULL " +
+        "ORDER BY from_seq, rowid",
+    );
+    this.#insert = prepare(
+      database,
+      "INSERT INTO conversations (kind, name, folded, low, high, created_at) " +
+        "VALUES (?, ?, ?, ?, ?, ?)",
+    );
+  }
+
+  get(number: ConversationNumber): LiveConversation | undefined {
+    return this.#byNumber.get(number) ?? this.#load(this.#find.get(number));
+  }
+
+  /** The group of that name, however it is spelt. */
+  groupNamed(name: string): LiveConversation | undefined {
+    const folded = foldName(name);
+    return this.#byName.get(folded) ?? this.#load(this.#findNamed.get(folded));
+  }
+
+  /** The direct conversation of two accounts. */
+  between(one: AccountId, other: AccountId): LiveConversation | undefined {
+    return this.#byPair.get(pairKey(one, other)) ??
+      this.#load(this.#findPair.get(Math.min(one, other), Math.max(one, other)));
+  }
+
+  /** Makes a group without members or entries. */
+  createGroup(name: string, at: number): LiveConversation {
+    const { lastInsertRowid } = this.#insert.run("group", name, foldName(name), null, null, at);
+    return this.#created(new LiveConversation(lastInsertRowid, "group", name, 1, null, null));
+  }
+
+  /** Makes the direct conversation of two accounts, without members or entries. */
+  createDirect(one: AccountId, other: AccountId, at: number): LiveConversation {
+    const [low, high] = [Math.min(one, other), Math.max(one, other)];
+    const { lastInsertRowid } = this.#insert.run("dm", "", null, low, high, at);
+    return this.#created(new LiveConversation(lastInsertRowid, "dm", "", 1, low, high));
+  }
+
+  #created(conversation: LiveConversation): LiveConversation {
+    this.#undo.add(() => this.#forget(conversation));
+    return this.#remember(conversation);
+  }
+
+  /**
+   * Rows of an unfinished transaction never come this way: whoever makes a conversation remembers
+   * it, so what is read here is what the last commit left.
+   */
+  #load(row: Row | undefined): LiveConversation | undefined {
+    if (row === undefined) return undefined;
+    // A group may have been remembered under its number alone, never half.
+    const known = this.#byNumber.get(row.number);
+    if (known !== undefined) return known;
+    const { number, kind, name, first, low, high } = row;
+    const conversation = new LiveConversation(number, kind, name, first, low, high);
+    conversation.head = this.#findHead.get(number)?.head ?? first - 1;
+    for (const { account } of this.#findMembers.all(number)) conversation.members.add(account);
+    return this.#remember(conversation);
+  }
+
+  #remember(conversation: LiveConversation): LiveConversation {
+    this.#byNumber.set(conversation.number, conversation);
+    const { pair, kind, name } = conversation;
+    if (pair !== undefined) this.#byPair.set(pairKey(...pair), conversation);
+    if (kind === "group") this.#byName.set(foldName(name), conversation);
+    return conversation;
+  }
+
+  #forget(conversation: LiveConversation): void {
+    this.#byNumber.delete(conversation.number);
+    const { pair, kind, name } = conversation;
+    if (pair !== undefined) this.#byPair.delete(pairKey(...pair));
+    if (kind === "group") this.#byName.delete(foldName(name));
+  }
+}

@@ -1,0 +1,95 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { checkVersion, copyBeside, migrate, versionOf } from "./migrations.ts";
+import type { Migration } from "./schema.ts";
+
+/** A prepared statement whose rows are of a known shape. */
+export interface Query<Row> {
+  get(...values: SQLInputValue[]): Row | undefined;
+  all(...values: SQLInputValue[]): Row[];
+  iterate(...values: SQLInputValue[]): Iterable<Row>;
+  run(...values: SQLInputValue[]): {
+    readonly changes: number;
+    readonly lastInsertRowid: number;
+  };
+}
+
+/** Prepares a statement; the caller says what its rows are, and the schema keeps it true. */
+export function prepare<Row = never>(database: DatabaseSync, sql: string): Query<Row> {
+  return database.prepare(sql) as unknown as Query<Row>;
+}
+
+/** Whether `error` says that a row with those values is there already. */
+export function isRepeat(error: unknown, columns: string): boolean {
+  // The runtime gives no error number of SQLite's, so its text has to do.
+  return error instanceof Error &&
+    error.message.includes("UNIQUE constraint failed: " + columns);
+}
+
+/** How long to wait for another program's lock before a commit fails, in milliseconds. */
+const lockTimeoutMs = 1000;
+
+/**
+ * Pages of the log (4 KiB each) after which it is folded into the database: 16 MiB, so that bursts
+ * do not pay for it, and a start after a crash still reads it in a few hundredths of a second.
+ */
+const checkpointPages = 4000;
+
+/** The cache of SQLite, in KiB. */
+const cacheKiB = 64 * 1024;
+
+/**
+ * Opens the database at `path`, makes it if need be, and brings it up to date; a copy is made
+ * beside it before an existing one is migrated.
+ *
+ * @throws StoreVersionError when a newer program wrote it.
+ */
+export function openDatabase(path: string, migrations: readonly Migration[]): DatabaseSync {
+  if (path !== ":memory:") makePrivateFile(path);
+  let database = new DatabaseSync(path, { timeout: lockTimeoutMs });
+  try {
+    const version = versionOf(database);
+    checkVersion(path, version, migrations);
+    if (version > 0 && version < migrations.length) {
+      foldLog(database);
+      database.close();
+      copyBeside(path, version);
+      database = new DatabaseSync(path, { timeout: lockTimeoutMs });
+    }
+    configure(database);
+    migrate(database, migrations);
+    return database;
+  } catch (error) {
+    if (database.isOpen) database.close();
+    throw error;
+  }
+}
+
+function configure(database: DatabaseSync): void {
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = ${checkpointPages};
+    PRAGMA cache_size = -${cacheKiB};
+    PRAGMA temp_store = MEMORY;
+  `);
+}
+
+/**
+ * Folds the log into the database file.
+ *
+ * @throws Error when another program holds the database.
+ */
+function foldLog(database: DatabaseSync): void {
+  const answer = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+  if (answer?.busy !== 0) {
+    throw new Error("Cannot migrate the database: another program has it open; stop that first");
+  }
+}
+
+/** Everybody's messages are in it: it is made so that only its owner may read it. */
+function makePrivateFile(path: string): void {
+  // SQLite gives its log and its index the mode of the database.
+  Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
+  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+}

@@ -1,0 +1,70 @@
+import type { Accounts } from "./accounts.ts";
+import type { Appends } from "./appends.ts";
+import type { Carry } from "./committer.ts";
+import type { Groups } from "./groups.ts";
+import type { Invites } from "./invites.ts";
+import type { Meta } from "./meta.ts";
+import type { Handler } from "./outcomes.ts";
+import type { Progress } from "./progress.ts";
+import type { Registration } from "./registration.ts";
+import type { Sessions } from "./sessions.ts";
+import type { Operation, OperationKind, Outcome } from "./types.ts";
+
+/** Whatever carries out operations. */
+export interface HandlerParts {
+  readonly accounts: Accounts;
+  readonly appends: Appends;
+  readonly groups: Groups;
+  readonly invites: Invites;
+  readonly meta: Meta;
+  readonly progress: Progress;
+  readonly registration: Registration;
+  readonly sessions: Sessions;
+}
+
+/** The table of operations: a kind without a row does not compile. */
+function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler<K> } {
+  const { accounts, appends, groups, invites, meta, progress, registration, sessions } = parts;
+  return {
+    append: (operation) => appends.append(operation),
+    create_group: (operation) => groups.create(operation),
+    change_members: (operation) => groups.change(operation),
+    mark: (operation) => progress.mark(operation),
+    register: (operation) => registration.register(operation),
+    open_session: (operation) => ({
+      ok: true,
+      session: sessions.open(operation.account, operation),
+    }),
+    touch_session: (operation) => {
+      sessions.touch(operation);
+      return { ok: true };
+    },
+    revoke_sessions: ({ account, session }) => ({
+      ok: true,
+      revoked: sessions.revoke(account, session),
+    }),
+    set_password: ({ account, passwordHash }) => {
+      accounts.setPassword(account, passwordHash);
+      return { ok: true };
+    },
+    create_invite: (operation) => ({ ok: true, invite: invites.create(operation) }),
+    void_invites: ({ role }) => {
+      invites.void(role);
+      return { ok: true };
+    },
+    set_meta: ({ key, value }) => {
+      meta.set(key, value);
+      return { ok: true };
+    },
+  };
+}
+
+/** How any operation is carried out. */
+export function carrier(parts: HandlerParts): Carry {
+  const table = handlers(parts);
+  return (operation) => {
+    // Each row takes the operations of its own kind, which the table's type has made sure of.
+    const handler = table[operation.kind] as (operation: Operation) => Outcome;
+    return handler(operation);
+  };
+}

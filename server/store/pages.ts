@@ -1,0 +1,118 @@
+import { utf8Length } from "../../protocol/content.ts";
+import type { LiveConversation } from "./conversations.ts";
+import type { Entries } from "./entries.ts";
+import { lastVisible, type Standing } from "./memberships.ts";
+import type { Entry, Page, Skip } from "./types.ts";
+
+/** How much one page may hold. */
+export interface PageLimits {
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+}
+
+/** A stretch of a conversation's log that somebody may see, or may not. */
+type Stretch =
+  | { readonly visible: true; readonly from: number; readonly to: number }
+  | ({ readonly visible: false } & Skip);
+
+/** What is on a page while it is being filled. */
+class Filling {
+  readonly items: (Entry | Skip)[] = [];
+  #entries = 0;
+  #bytes = 0;
+
+  constructor(readonly limits: PageLimits) {}
+
+  get room(): number {
+    return this.limits.maxEntries - this.#entries;
+  }
+
+  /** Adds an entry; false when it has to wait for the next page. */
+  add(entry: Entry): boolean {
+    this.#bytes += utf8Length(entry.content);
+    if (this.#entries > 0 && (this.room <= 0 || this.#bytes > this.limits.maxBytes)) return false;
+    this.items.push(entry);
+    this.#entries++;
+    return true;
+  }
+}
+
+/** The log from 1 to the last entry that somebody may see, cut where that changes. */
+function stretches(standing: Standing): readonly Stretch[] {
+  const { conversation, intervals } = standing;
+  const cut: Stretch[] = [];
+  const last = lastVisible(standing);
+  let next = 1;
+  const skipTo = (to: number, skip: Skip["skip"]) => {
+    if (next > to) return;
+    cut.push({ visible: false, skip, from: next, to });
+    next = to + 1;
+  };
+  skipTo(Math.min(conversation.first - 1, last), "pruned");
+  for (const { from, until } of intervals) {
+    skipTo(Math.min(from - 1, last), "not_member");
+    const to = Math.min(until ?? last, last);
+    if (next <= to) cut.push({ visible: true, from: next, to });
+    next = Math.max(next, to + 1);
+  }
+  return cut;
+}
+
+/** Reads conversations page by page, as one account sees them. */
+export class Pages {
+  constructor(private readonly entries: Entries) {}
+
+  /** The page that begins at `from`. */
+  after(standing: Standing, from: number, limits: PageLimits): Page {
+    const page = new Filling(limits);
+    let next = Math.max(from, 1);
+    for (const stretch of stretches(standing)) {
+      if (stretch.to < next) continue;
+      if (!stretch.visible) {
+        page.items.push({ skip: stretch.skip, from: next, to: stretch.to });
+        next = stretch.to + 1;
+        continue;
+      }
+      next = this.#fill(page, standing.conversation, Math.max(stretch.from, next), stretch.to);
+      if (next <= stretch.to) break;
+    }
+    return { items: page.items, next };
+  }
+
+  /** Fills a page with entries, the oldest first; answers with the first that is not on it. */
+  #fill(page: Filling, conversation: LiveConversation, from: number, to: number): number {
+    let next = from;
+    for (const entry of this.entries.forward(conversation, from, to, Math.max(page.room, 1))) {
+      if (!page.add(entry)) break;
+      next = entry.seq + 1;
+    }
+    return next;
+  }
+
+  /** The page that ends before `before`. */
+  before(standing: Standing, before: number, limits: PageLimits): Page {
+    const page = new Filling(limits);
+    const end = Math.min(before - 1, lastVisible(standing));
+    let last = end;
+    for (const stretch of stretches(standing).toReversed()) {
+      if (stretch.from > last) continue;
+      if (!stretch.visible) {
+        page.items.push({ skip: stretch.skip, from: stretch.from, to: last });
+        last = stretch.from - 1;
+        continue;
+      }
+      last = this.#fillBack(page, standing.conversation, stretch.from, last);
+      if (last >= stretch.from) break;
+    }
+    return { items: page.items.reverse(), next: Math.max(end, 0) + 1 };
+  }
+
+  #fillBack(page: Filling, conversation: LiveConversation, from: number, to: number): number {
+    let last = to;
+    for (const entry of this.entries.backward(conversation, from, to, Math.max(page.room, 1))) {
+      if (!page.add(entry)) break;
+      last = entry.seq - 1;
+    }
+    return last;
+  }
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../clock.ts";
+import { prepare, type Query } from "./database.ts";
+import type { AccountId, NewSession, Operation, SessionRecord } from "./types.ts";
+
+interface Row {
+  id: number;
+  public_id: string;
+  account: number;
+  agent: string;
+  address: string;
+  created_at: number;
+  last_used_at: number;
+  expires_at: number;
+}
+
+function toRecord(row: Row): SessionRecord {
+  return {
+    id: row.id,
+    publicId: row.public_id,
+    account: row.account,
+    agent: row.agent,
+    address: row.address,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+const columns = "id, public_id, account, agent, address, created_at, last_used_at, expires_at";
+
+/** The devices' credentials; of a token only its hash is kept. */
+export class Sessions {
+  readonly #clock: Pick<Clock, "now">;
+  readonly #byToken: Query<Row>;
+  readonly #ofAccount: Query<Row>;
+  readonly #open: Query<Row>;
+  readonly #touch: Query<never>;
+  readonly #revokeOne: Query<Row>;
+  readonly #revokeAll: Query<Row>;
+  readonly #dropExpired: Query<never>;
+
+  constructor(database: DatabaseSync, clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+    const select = `SELECT ${columns} FROM sessions WHERE`;
+    this.#byToken = prepare(database, `${select} token_hash = ? AND expires_at > ?`);
+    this.#ofAccount = prepare(database, `${select} account = ? AND expires_at > ? ORDER BY id`);
+    this.#open = prepare(
+      database,
+      "INSERT INTO sessions (public_id, token_hash, account, agent, address, created_at, " +
+        `last_used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING ${columns}`,
+    );
+    this.#touch = prepare(
+      database,
+      "UPDATE sessions SET address = ?, agent = ?, last_used_at = ?, expires_at = ? WHERE id = ?",
+    );
+    const revoke = "DELETE FROM sessions WHERE account = ?";
+    this.#revokeOne = prepare(database, `${revoke} AND id = ? RETURNING ${columns}`);
+    this.#revokeAll = prepare(database, `${revoke} RETURNING ${columns}`);
+    this.#dropExpired = prepare(database, `${revoke} AND expires_at <= ?`);
+  }
+
+  byToken(tokenHash: string): SessionRecord | undefined {
+    const row = this.#byToken.get(tokenHash, this.#clock.now());
+    return row === undefined ? undefined : toRecord(row);
+  }
+
+  /** Those that have not expired, the oldest first. */
+  of(account: AccountId): readonly SessionRecord[] {
+    return this.#ofAccount.all(account, this.#clock.now()).map(toRecord);
+  }
+
+  open(account: AccountId, session: NewSession): SessionRecord {
+    const { publicId, tokenHash, agent, address, at, expiresAt } = session;
+    this.#dropExpired.run(account, at);
+    return toRecord(
+      this.#open.get(publicId, tokenHash, account, agent, address, at, at, expiresAt)!,
+    );
+  }
+
+  touch({ session, address, agent, at, expiresAt }: Operation<"touch_session">): void {
+    this.#touch.run(address, agent, at, expiresAt, session);
+  }
+
+  /** Ends one session of an account, or all of them. */
+  revoke(account: AccountId, session: number | undefined): readonly SessionRecord[] {
+    const rows = session === undefined
+      ? this.#revokeAll.all(account)
+      : this.#revokeOne.all(account, session);
+    return rows.map(toRecord);
+  }
+}

@@ -1,0 +1,223 @@
+import type { DatabaseSync } from "node:sqlite";
+import { maxPresenceMembers } from "../../protocol/limits.ts";
+import type { Clock } from "../clock.ts";
+import { Accounts } from "./accounts.ts";
+import { Appends } from "./appends.ts";
+import { Committer } from "./committer.ts";
+import { Conversations, type LiveConversation } from "./conversations.ts";
+import { Entries } from "./entries.ts";
+import { Groups } from "./groups.ts";
+import { carrier } from "./handlers.ts";
+import { Invites } from "./invites.ts";
+import { Marks } from "./marks.ts";
+import { Memberships, type Standing } from "./memberships.ts";
+import { Meta } from "./meta.ts";
+import { type PageLimits, Pages } from "./pages.ts";
+import { Progress } from "./progress.ts";
+import { Registration } from "./registration.ts";
+import { lobbyNumber } from "./schema.ts";
+import { Sessions } from "./sessions.ts";
+import type {
+  Account,
+  AccountId,
+  Conversation,
+  ConversationNumber,
+  InviteRecord,
+  Membership,
+  Operation,
+  Outcome,
+  Page,
+  SessionRecord,
+  Store,
+} from "./types.ts";
+import { UndoLog } from "./undo.ts";
+
+const nothing: readonly never[] = [];
+
+/** The store on one SQLite database; see {@link Store} for what each call promises. */
+export class SqliteStore implements Store {
+  readonly epoch: string;
+  readonly lobby: LiveConversation;
+  readonly #database: DatabaseSync;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #accounts: Accounts;
+  readonly #conversations: Conversations;
+  readonly #memberships: Memberships;
+  readonly #entries: Entries;
+  readonly #marks: Marks;
+  readonly #pages: Pages;
+  readonly #sessions: Sessions;
+  readonly #invites: Invites;
+  readonly #meta: Meta;
+  readonly #committer: Committer;
+
+  /** Takes over the database, which is open and up to date. */
+  constructor(
+    database: DatabaseSync,
+    clock: Pick<Clock, "now">,
+    report: (error: unknown) => void,
+  ) {
+    const undo = new UndoLog();
+    this.#database = database;
+    this.#clock = clock;
+    this.#accounts = new Accounts(database, undo);
+    this.#conversations = new Conversations(database, undo);
+    this.#memberships = new Memberships(database, undo, this.#conversations);
+    this.#entries = new Entries(database, undo);
+    this.#marks = new Marks(database, undo);
+    this.#pages = new Pages(this.#entries);
+    this.#sessions = new Sessions(database, clock);
+    this.#invites = new Invites(database);
+    this.#meta = new Meta(database);
+    this.lobby = this.#conversations.get(lobbyNumber)!;
+    this.epoch = this.#meta.get("epoch")!;
+    const carry = this.#carrier();
+    this.#committer = new Committer({ database, undo, marks: this.#marks, carry, report });
+  }
+
+  #carrier() {
+    const [accounts, conversations] = [this.#accounts, this.#conversations];
+    const [memberships, entries, marks] = [this.#memberships, this.#entries, this.#marks];
+    const [invites, sessions, meta] = [this.#invites, this.#sessions, this.#meta];
+    return carrier({
+      accounts,
+      invites,
+      sessions,
+      meta,
+      appends: new Appends(accounts, conversations, memberships, entries),
+      groups: new Groups(accounts, conversations, memberships, entries, marks),
+      progress: new Progress(accounts, conversations, memberships, marks),
+      registration: new Registration(accounts, invites, sessions, marks, this.lobby),
+    });
+  }
+
+  commit(batch: readonly Operation[]): Promise<readonly Outcome[]> {
+    return Promise.resolve(this.#committer.run(batch));
+  }
+
+  account(id: AccountId): Account | undefined {
+    return this.#accounts.get(id);
+  }
+
+  accountNamed(name: string): Account | undefined {
+    return this.#accounts.named(name);
+  }
+
+  hasOwner(): boolean {
+    return this.#accounts.hasOwner();
+  }
+
+  accounts(after: string | undefined, limit: number): readonly Account[] {
+    return this.#accounts.list(after, limit);
+  }
+
+  conversation(number: ConversationNumber): Conversation | undefined {
+    return this.#conversations.get(number);
+  }
+
+  groupNamed(name: string): Conversation | undefined {
+    return this.#conversations.groupNamed(name);
+  }
+
+  directBetween(one: AccountId, other: AccountId): Conversation | undefined {
+    return this.#conversations.between(one, other);
+  }
+
+  membershipsOf(account: AccountId): readonly Membership[] {
+    return this.#memberships.of(account, this.lobby)
+      .map((standing) => this.#withMarks(account, standing));
+  }
+
+  membership(account: AccountId, conversation: ConversationNumber): Membership | undefined {
+    const standing = this.#standing(account, conversation);
+    return standing && this.#withMarks(account, standing);
+  }
+
+  marks(number: ConversationNumber): ReturnType<Store["marks"]> {
+    const conversation = this.#conversations.get(number);
+    if (conversation === undefined) return nothing;
+    return Array.from(
+      conversation.members,
+      (account) => ({ account, ...this.#marks.get(conversation, account) }),
+    );
+  }
+
+  acquaintances(account: AccountId): ReadonlySet<AccountId> {
+    const known = new Set<AccountId>();
+    for (const { conversation, active } of this.#memberships.of(account, this.lobby)) {
+      if (!active || conversation.members.size > maxPresenceMembers) continue;
+      for (const member of conversation.members) known.add(member);
+    }
+    known.delete(account);
+    return known;
+  }
+
+  page(
+    account: AccountId,
+    conversation: ConversationNumber,
+    from: number,
+    limits: PageLimits,
+  ): Page {
+    const standing = this.#standing(account, conversation);
+    return standing === undefined
+      ? { items: nothing, next: from }
+      : this.#pages.after(standing, from, limits);
+  }
+
+  pageBefore(
+    account: AccountId,
+    conversation: ConversationNumber,
+    before: number,
+    limits: PageLimits,
+  ): Page {
+    const standing = this.#standing(account, conversation);
+    return standing === undefined
+      ? { items: nothing, next: before }
+      : this.#pages.before(standing, before, limits);
+  }
+
+  authorsBetween(
+    number: ConversationNumber,
+    from: number,
+    to: number,
+    limit: number,
+  ): readonly AccountId[] {
+    const conversation = this.#conversations.get(number);
+    return conversation ? this.#entries.authors(conversation, from, to, limit) : nothing;
+  }
+
+  sessionByToken(tokenHash: string): SessionRecord | undefined {
+    return this.#sessions.byToken(tokenHash);
+  }
+
+  sessionsOf(account: AccountId): readonly SessionRecord[] {
+    return this.#sessions.of(account);
+  }
+
+  invite(hash: string): InviteRecord | undefined {
+    return this.#invites.find(hash, this.#clock.now());
+  }
+
+  meta(key: string): string | undefined {
+    return this.#meta.get(key);
+  }
+
+  health(): ReturnType<Store["health"]> {
+    return this.#committer.health();
+  }
+
+  close(): void {
+    if (!this.#database.isOpen) return;
+    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#database.close();
+  }
+
+  #standing(account: AccountId, number: ConversationNumber): Standing | undefined {
+    const conversation = this.#conversations.get(number);
+    return conversation && this.#memberships.in(account, conversation);
+  }
+
+  #withMarks(account: AccountId, standing: Standing): Membership {
+    return { ...standing, ...this.#marks.get(standing.conversation, account) };
+  }
+}
