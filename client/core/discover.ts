@@ -1,0 +1,122 @@
+import type { Address } from "./address.ts";
+
+/** Where servers listen for the question; administratively scoped (RFC 2365). */
+const multicastGroup = "239.255.42.99";
+
+/** Also asked: networks that drop multicast mostly pass broadcast, and the last one is this machine. */
+const broadcasts = ["255.255.255.255", "127.255.255.255"];
+
+/** The question has this many bytes, and no answer has more: nobody can use us to amplify a flood. */
+const questionBytes = 512;
+
+/** The port that `chat serve` answers on unless told otherwise. */
+export const defaultUdpPort = 12345;
+
+/** Most addresses that one answer may name; strangers send them. */
+const maxHosts = 16;
+
+/** What a server says of itself. Nothing of it is proven until a pinned connection stands. */
+export interface FoundServer {
+  readonly name: string;
+  readonly fingerprint: string;
+  /** Where it may be reached: where the answer came from, then what it said. */
+  readonly addresses: readonly Address[];
+}
+
+/** Which port is asked, and how long answers are waited for. */
+export interface DiscoverOptions {
+  readonly udpPort?: number;
+  readonly waitMs?: number;
+}
+
+/**
+ * Asks the local network for servers, and always waits the whole time: the first answer may be a
+ * stranger's, made up to keep us from the second.
+ *
+ * @returns those that answered in time, each once. Never throws: no network is no answer.
+ */
+export async function discover(options: DiscoverOptions = {}): Promise<FoundServer[]> {
+  const found = new Map<string, FoundServer>();
+  let socket: Deno.DatagramConn;
+  try {
+    socket = Deno.listenDatagram({ transport: "udp", hostname: "0.0.0.0", port: 0 });
+  } catch {
+    return [];
+  }
+  const timer = setTimeout(() => socket.close(), options.waitMs ?? 1_000);
+  try {
+    await ask(socket, options.udpPort ?? defaultUdpPort);
+    for await (const [datagram, from] of socket) {
+      const server = readAnswer(datagram, from as Deno.NetAddr);
+      if (server === undefined) continue;
+      found.set(server.fingerprint, merge(found.get(server.fingerprint), server));
+    }
+  } catch {
+    // The socket was closed because the time is over.
+  } finally {
+    clearTimeout(timer);
+    closeQuietly(socket);
+  }
+  return [...found.values()];
+}
+
+async function ask(socket: Deno.DatagramConn, port: number): Promise<void> {
+  const bytes = question();
+  const sent = [multicastGroup, ...broadcasts].map((hostname) =>
+    // A machine without a route for one of these still has the others.
+    socket.send(bytes, { transport: "udp", hostname, port }).catch(() => 0)
+  );
+  await Promise.all(sent);
+}
+
+function question(): Uint8Array {
+  const bare = JSON.stringify({ type: "discover", protocol: 1, pad: "" });
+  const pad = " ".repeat(questionBytes - bare.length);
+  return new TextEncoder().encode(JSON.stringify({ type: "discover", protocol: 1, pad }));
+}
+
+/** Reads an answer from a stranger; `undefined` when it is none. */
+export function readAnswer(datagram: Uint8Array, from: Deno.NetAddr): FoundServer | undefined {
+  if (datagram.length > questionBytes) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(datagram));
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { type, name, port, hosts, fingerprint } = value as Record<string, unknown>;
+  const isAnswer = type === "server" && typeof fingerprint === "string" &&
+    /^[\w-]{43}$/.test(fingerprint) && isPort(port);
+  if (!isAnswer) return undefined;
+  const said = Array.isArray(hosts) ? hosts.filter(isHost).slice(0, maxHosts) : [];
+  return {
+    name: typeof name === "string" ? name : "",
+    fingerprint,
+    addresses: [...new Set([from.hostname, ...said])].map((host) => ({ host, port })),
+  };
+}
+
+function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65535;
+}
+
+function isHost(value: unknown): value is string {
+  return typeof value === "string" && /^[\w.:%-]{1,253}$/.test(value);
+}
+
+function merge(known: FoundServer | undefined, server: FoundServer): FoundServer {
+  if (known === undefined) return server;
+  const addresses = new Map(
+    [...known.addresses, ...server.addresses].map((one) => [`${one.host} ${one.port}`, one]),
+  );
+  return { ...known, addresses: [...addresses.values()].slice(0, maxHosts) };
+}
+
+function closeQuietly(socket: Deno.DatagramConn): void {
+  try {
+    socket.close();
+  } catch {
+    // The time was over first.
+  }
+}

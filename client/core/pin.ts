@@ -1,0 +1,107 @@
+import type { Address } from "./address.ts";
+import { alpnProtocol, fetchCertificate, fingerprintOf, pemOf, pinnedName } from "./certificate.ts";
+import { ConnectFailure, reasonOf } from "./connect_failure.ts";
+
+/** The one certificate that a profile trusts. */
+export interface Pin {
+  /** base64url(SHA-256(DER)). */
+  readonly fingerprint: string;
+  readonly pem: string;
+}
+
+/** Asked when nothing tells which key is right: shows the fingerprint, and says whether it is. */
+export type ConfirmKey = (fingerprint: string, address: Address) => Promise<boolean>;
+
+/** A name that does not resolve and a host that does not answer cost no more than this. */
+export const defaultConnectTimeoutMs = 5_000;
+
+/**
+ * Opens a connection that only the holder of the pinned certificate's key can have answered.
+ * Nothing is sent before that is proven.
+ *
+ * A comparison of fingerprints would not do: anybody can show a copy of the certificate, and with
+ * `rejectUnauthorized: false` Deno 2.6.10 does not check the signature of the handshake.
+ *
+ * @throws {ConnectFailure} `wrong_key` for another certificate or another key, and the rest.
+ */
+export async function openPinned(
+  address: Address,
+  pin: Pin,
+  timeoutMs: number = defaultConnectTimeoutMs,
+): Promise<Deno.TlsConn> {
+  let open: Deno.Conn | undefined;
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    closeQuietly(open);
+  }, timeoutMs);
+  try {
+    open = await connectTcp(address, timeoutMs);
+    if (late) throw new Error(`no answer in ${timeoutMs} ms`);
+    const secured = await Deno.startTls(open as Deno.TcpConn, {
+      hostname: pinnedName,
+      caCerts: [pin.pem],
+      alpnProtocols: [alpnProtocol],
+    });
+    open = secured;
+    await secured.handshake();
+    return secured;
+  } catch (error) {
+    closeQuietly(open);
+    const reason = late ? "unreachable" : reasonOf(error);
+    throw new ConnectFailure(reason, address, String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function connectTcp(address: Address, timeoutMs: number): Promise<Deno.TcpConn> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(
+    () => giveUp.abort(new Error(`no answer in ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  try {
+    const socket = await Deno.connect({
+      hostname: address.host,
+      port: address.port,
+      signal: giveUp.signal,
+    });
+    socket.setNoDelay(true);
+    return socket;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Gets to know a server: fetches its certificate, and compares it with the fingerprint of a join
+ * line, or else asks. Nothing is sent, and the pin is only good for {@link openPinned}.
+ *
+ * @throws {ConnectFailure} `wrong_key` when the fingerprint differs, `unconfirmed` when nobody
+ * said that it is right.
+ */
+export async function meet(
+  address: Address,
+  expected: string | undefined,
+  confirm: ConfirmKey,
+  timeoutMs: number = defaultConnectTimeoutMs,
+): Promise<Pin> {
+  const der = await fetchCertificate(address, timeoutMs);
+  const fingerprint = fingerprintOf(der);
+  if (expected !== undefined && fingerprint !== expected) {
+    throw new ConnectFailure("wrong_key", address, `it shows ${fingerprint}`, fingerprint);
+  }
+  if (expected === undefined && !(await confirm(fingerprint, address))) {
+    throw new ConnectFailure("unconfirmed", address, `it shows ${fingerprint}`, fingerprint);
+  }
+  return { fingerprint, pem: pemOf(der) };
+}
+
+function closeQuietly(connection: Deno.Conn | undefined): void {
+  try {
+    connection?.close();
+  } catch {
+    // A failed handshake has closed it already.
+  }
+}

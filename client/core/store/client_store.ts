@@ -1,0 +1,56 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ConversationTable } from "./conversation_table.ts";
+import { openMemory, openProfile, transaction } from "./database.ts";
+import { EntryTable } from "./entry_table.ts";
+import { OutboxTable } from "./outbox_table.ts";
+import { ProfileTable } from "./profile_table.ts";
+
+/** All that a client keeps on its device. */
+export class ClientStore implements Disposable {
+  readonly profile: ProfileTable;
+  readonly conversations: ConversationTable;
+  readonly entries: EntryTable;
+  readonly outbox: OutboxTable;
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.profile = new ProfileTable(database);
+    this.conversations = new ConversationTable(database);
+    this.entries = new EntryTable(database);
+    this.outbox = new OutboxTable(database);
+  }
+
+  /** A store that keeps nothing when it is closed. */
+  static temporary(): ClientStore {
+    return new ClientStore(openMemory());
+  }
+
+  /**
+   * The store in a profile's folder, which is made if need be.
+   *
+   * @throws {NewerProfile} when a newer program has written it.
+   */
+  static async open(directory: string): Promise<ClientStore> {
+    return new ClientStore(await openProfile(directory));
+  }
+
+  /** Runs `work` in one transaction: all of it is kept, or nothing. */
+  transaction<T>(work: () => T): T {
+    return transaction(this.#database, work);
+  }
+
+  /** Drops what the server's log has to give anew; the outbox stays. */
+  reset(conversation: string | undefined, epoch: string): void {
+    this.entries.forget(conversation);
+    if (conversation === undefined) this.profile.setEpoch(epoch);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
