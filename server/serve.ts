@@ -1,0 +1,109 @@
+import { exitCodes } from "../common/exit_codes.ts";
+import { createLogger, type Logger } from "../common/logger.ts";
+import { makePrivateDirectory, terminationSignals } from "../common/platform.ts";
+import type { ServeSettings } from "../common/settings.ts";
+import { version } from "../common/version.ts";
+import { formatAddress } from "../protocol/join.ts";
+import { type Edges, openEdges } from "./edges.ts";
+import { lockDataDirectory } from "./admin/lock.ts";
+import { CannotListen } from "./net/cannot_listen.ts";
+import { type ChatServer, startChat } from "./start.ts";
+import { reachableAddresses, welcomeLines } from "./welcome_lines.ts";
+
+/** A stop that takes longer is not waited for: whoever asked for it would lose patience. */
+const stopWithinMs = 5_000;
+
+/**
+ * Runs the server until it is asked to end: `chat serve`.
+ *
+ * @returns the exit code.
+ * @throws {Failure} when a port, or the data folder, cannot be had.
+ */
+export async function runServe(settings: ServeSettings): Promise<number> {
+  const log = createLogger({ format: settings.logFormat, level: settings.logLevel });
+  await makePrivateDirectory(settings.data);
+  const lock = await lockDataDirectory(settings.data, settings.lang);
+  const signals = new Signals();
+  try {
+    return await serveUntil(signals, settings, log);
+  } catch (error) {
+    throw error instanceof CannotListen ? error.failure(settings.lang) : error;
+  } finally {
+    signals.close();
+    lock.release();
+  }
+}
+
+async function serveUntil(
+  signals: Signals,
+  settings: ServeSettings,
+  log: Logger,
+): Promise<number> {
+  const edges = await openEdges(settings, log);
+  try {
+    const server = await startChat(settings, settings.data, log, edges.welcome);
+    try {
+      await edges.serve(server);
+      for (const line of await welcomeLines(server, settings)) console.log(line);
+      log.info("ready", addresses(server, edges, settings));
+      const signal = await signals.first;
+      log.info("stopping", { signal });
+      edges.drain();
+    } finally {
+      await stopInTime(server, edges, log);
+    }
+  } finally {
+    await edges.close();
+  }
+  log.info("stopped");
+  return exitCodes.ok;
+}
+
+async function stopInTime(server: ChatServer, edges: Edges, log: Logger): Promise<void> {
+  const late = setTimeout(() => {
+    log.error("stop_took_too_long", { ms: stopWithinMs });
+    Deno.exit(exitCodes.software);
+  }, stopWithinMs);
+  edges.drain();
+  await server.stop();
+  clearTimeout(late);
+}
+
+function addresses(
+  server: ChatServer,
+  edges: Edges,
+  settings: ServeSettings,
+): Record<string, unknown> {
+  const { chat, plain, identity } = server;
+  return {
+    version,
+    data: settings.data,
+    chat: formatAddress(chat.hostname, chat.port),
+    plain: plain && formatAddress(plain.hostname, plain.port),
+    ...edges.addresses(),
+    reachable: reachableAddresses(settings.host),
+    fingerprint: identity.fingerprint,
+  };
+}
+
+/** The signals that ask the server to end: the first one in order, a second one at once. */
+class Signals {
+  readonly first: Promise<Deno.Signal>;
+  readonly #handlers: [Deno.Signal, () => void][];
+  #asked = false;
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<Deno.Signal>();
+    this.first = promise;
+    this.#handlers = terminationSignals.map((signal) => [signal, () => {
+      if (this.#asked) Deno.exit(exitCodes.software);
+      this.#asked = true;
+      resolve(signal);
+    }]);
+    for (const [signal, handler] of this.#handlers) Deno.addSignalListener(signal, handler);
+  }
+
+  close(): void {
+    for (const [signal, handler] of this.#handlers) Deno.removeSignalListener(signal, handler);
+  }
+}

@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import type { Logger } from "../common/logger.ts";
+import type { ServeSettings } from "../common/settings.ts";
+import { version } from "../common/version.ts";
+import { Passwords } from "./auth/passwords.ts";
+import { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { Delivery } from "./delivery/delivery.ts";
+import { Presence } from "./delivery/presence.ts";
+import { Receipts } from "./delivery/receipts.ts";
+import { Typing } from "./delivery/typing.ts";
+import { listenAt } from "./net/cannot_listen.ts";
+import { serveConnection } from "./net/connection.ts";
+import { type Identity, loadIdentity } from "./net/identity.ts";
+import { listen, type Listener } from "./net/listener.ts";
+import type { Services } from "./services.ts";
+import { Peers } from "./session/peers.ts";
+import { openStore } from "./store/open.ts";
+import { Turn } from "./store/turn.ts";
+import type { Store } from "./store/types.ts";
+
+/** The chat itself, without its HTTP surface. */
+export interface ChatServer {
+  readonly services: Services;
+  readonly identity: Identity;
+  readonly peers: Peers;
+  readonly chat: Listener;
+  readonly plain: Listener | undefined;
+  /** Says goodbye, commits what came, and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Everything that commands work with, on top of an open store. */
+export function createServices(
+  settings: ServeSettings,
+  store: Store,
+  log: Logger,
+  clock: Clock,
+  welcome: Omit<Services["welcome"], "server">,
+): Services {
+  const delivery = new Delivery(store);
+  const { roster } = delivery;
+  return {
+    registration: settings.registration,
+    maxSessions: settings.maxSessions,
+    heartbeatMs: settings.heartbeatMs,
+    inviteUses: settings.inviteUses,
+    inviteDays: settings.inviteDays,
+    welcome: { server: `chat/${version}`, ...welcome },
+    store,
+    turn: new Turn(store, (error) => log.error("bug", { error })),
+    delivery,
+    presence: new Presence(roster, store),
+    receipts: new Receipts(roster, store, clock),
+    typing: new Typing(roster, clock),
+    passwords: new Passwords({ cost: settings.passwordCost, clock }),
+    loginThrottle: new LoginThrottle(clock),
+    inviteThrottle: new InviteThrottle(clock),
+    clock,
+    log,
+  };
+}
+
+/**
+ * Opens the store and the chat ports.
+ *
+ * @param dataDirectory exists, is private, and is locked by the caller.
+ * @throws {CannotListen} when a port cannot be had.
+ */
+export async function startChat(
+  settings: ServeSettings,
+  dataDirectory: string,
+  log: Logger,
+  welcome: Omit<Services["welcome"], "server">,
+  clock: Clock = systemClock,
+): Promise<ChatServer> {
+  const store = openStore({
+    path: join(dataDirectory, "chat.db"),
+    clock,
+    report: (error) => log.error("storage_failed", { error }),
+  });
+  try {
+    const identity = await loadIdentity(dataDirectory);
+    const services = createServices(settings, store, log, clock, welcome);
+    return openPorts(settings, identity, services);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function openPorts(settings: ServeSettings, identity: Identity, services: Services): ChatServer {
+  const { clock, log } = services;
+  const peers = new Peers(clock, settings.heartbeatMs);
+  const serving = new Set<Promise<void>>();
+  const open = (host: string, port: number, flag: string, tls?: { cert: string; key: string }) =>
+    listenAt({ host, port, flag }, () =>
+      listen(
+        { hostname: host, port, tls, maxConnections: settings.maxConnections, clock, log },
+        (stream, address) => {
+          const served = serveConnection(stream, address, settings.lang, peers, services);
+          serving.add(served);
+          return served.finally(() => serving.delete(served));
+        },
+      ));
+  const listeners: Listener[] = [];
+  try {
+    const { certificatePem: cert, privateKeyPem: key } = identity;
+    const chat = open(settings.host, settings.port, "--port", { cert, key });
+    listeners.push(chat);
+    const plain = settings.plainPort === undefined
+      ? undefined
+      : open(settings.plainHost, settings.plainPort, "--plain-port");
+    if (plain !== undefined) listeners.push(plain);
+    const stop = () => stopAll(listeners, serving, peers, services);
+    return { services, identity, peers, chat, plain, stop };
+  } catch (error) {
+    peers.stop();
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+}
+
+async function stopAll(
+  listeners: readonly Listener[],
+  serving: ReadonlySet<Promise<void>>,
+  peers: Peers,
+  { turn, store, typing, receipts }: Services,
+): Promise<void> {
+  for (const listener of listeners) listener.close();
+  await Promise.all(listeners.map(({ closed }) => closed));
+  await turn.settled();
+  peers.stop();
+  typing.close();
+  receipts.close();
+  peers.closeAll();
+  await Promise.all(serving);
+  // The last connections' marks.
+  await turn.settled();
+  typing.close();
+  receipts.close();
+  store.close();
+}
