@@ -50,16 +50,17 @@ export class Requests {
     return promise;
   }
 
-  /** Takes a frame that may be an answer. */
-  settle(frame: IncomingFrame): void {
+  /** Takes a frame that may be an answer; says whether it was one. */
+  settle(frame: IncomingFrame): boolean {
     const open = typeof frame.id === "string" ? this.#open.get(frame.id) : undefined;
-    if (open === undefined) return;
+    if (open === undefined) return false;
     this.#open.delete(frame.id as string);
     open.timer.cancel();
     if (frame.type === "error" || frame.status === "error") {
       const code = String(frame.code) as RefusalCode;
       open.reject(new RequestFailure(code, String(frame.message), frame));
     } else open.resolve(frame);
+    return true;
   }
 
   /** Nothing more will come. */

@@ -1,0 +1,218 @@
+import type { ClientFrameInput } from "../../protocol/client_frames.ts";
+import type { Failure } from "../../protocol/server_frames.ts";
+import { Backoff } from "./backoff.ts";
+import { type Clock, pause, systemClock } from "./clock.ts";
+import type { ConnectFailure } from "./connect_failure.ts";
+import type { ClientListener } from "./events.ts";
+import type { IncomingFrame } from "./frames.ts";
+import { defaultUdpPort } from "./discover.ts";
+import { findServer } from "./finder.ts";
+import type { Doorkeeper, Login } from "./login.ts";
+import { RequestFailure } from "./requests.ts";
+import { Session, type SessionEnd } from "./session.ts";
+import type { ClientStore } from "./store/client_store.ts";
+import type { OutboxFrame, OutboxItem } from "./store/outbox_table.ts";
+
+/** Why the engine has stopped. */
+export type EngineEnd =
+  /** Somebody asked it to, or gave up at a question. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "unsupported"; readonly message: string }
+  /** The server was not found, and was never reached before. */
+  | { readonly kind: "not_found"; readonly failures: readonly ConnectFailure[] };
+
+/** What the engine needs. */
+export interface EngineOptions {
+  /** Of a profile that trusts a server already. */
+  readonly store: ClientStore;
+  readonly doorkeeper: Doorkeeper;
+  readonly tell: ClientListener;
+  readonly agent: string;
+  readonly lang: string;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** When the server tells us to come back and does not say when. */
+const retryAfterSeconds = 5;
+
+/** Refusals that end a session's token, so that the password is needed again. */
+const tokenHasEnded: ReadonlySet<string> = new Set(["bad_token"]);
+
+/** Keeps one profile connected: finds its server, logs in, resumes, and starts over when it is lost. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #store: ClientStore;
+  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  readonly #stopping = new AbortController();
+  #session: Session | undefined;
+  #login: Login = { credentials: undefined };
+  #wasReached = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#clock = options.clock ?? systemClock;
+    this.#backoff = new Backoff(options.random);
+  }
+
+  /** Whether somebody is logged in right now. */
+  get isOnline(): boolean {
+    return this.#session?.isOpen ?? false;
+  }
+
+  /** Runs until it is stopped or must not go on. */
+  async run(): Promise<EngineEnd> {
+    while (!this.#stopping.signal.aborted) {
+      const end = await this.#connectOnce();
+      if (end !== undefined) return end;
+    }
+    return { kind: "stopped" };
+  }
+
+  /** Keeps a frame in the outbox, and sends it as soon as it can be. */
+  enqueue(frame: OutboxFrame): OutboxItem {
+    const item = this.#store.outbox.add(frame);
+    this.#session?.pump();
+    return item;
+  }
+
+  /** Asks the server something. Throws {@link RequestFailure}, also when nobody is connected. */
+  request(frame: ClientFrameInput): Promise<IncomingFrame> {
+    if (this.#session !== undefined) return this.#session.request(frame);
+    return Promise.reject(new RequestFailure("offline", "Not connected"));
+  }
+
+  /** Says something that is only worth saying now, such as `typing`. */
+  mention(frame: ClientFrameInput): void {
+    this.#session?.sendLoose(frame);
+  }
+
+  /** Keeps what was shown, and tells the server. */
+  shown(marks: ReadonlyMap<string, number>): void {
+    this.#store.transaction(() => {
+      for (const [conversation, seq] of marks) {
+        this.#store.conversations.setShown(conversation, seq);
+      }
+    });
+    for (const [conversation, seq] of marks) this.#session?.read(conversation, seq);
+  }
+
+  /** Leaves in order, and ends {@link run}. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#session?.leave();
+  }
+
+  async #connectOnce(): Promise<EngineEnd | undefined> {
+    if (!(await this.#canLogIn())) return { kind: "stopped" };
+    this.#options.tell({ kind: "state", state: { name: "connecting" } });
+    const profile = this.#store.profile.read()!;
+    const found = await findServer({
+      pin: profile.pin,
+      known: this.#store.profile.addresses(),
+      udpPort: profile.udpPort ?? defaultUdpPort,
+      signal: this.#stopping.signal,
+    });
+    if (!("stream" in found)) return await this.#notFound(found);
+    const { store, agent, lang, tell } = this.#options;
+    const { stream, address } = found;
+    const login = this.#login;
+    const clock = this.#clock;
+    this.#session = new Session({ stream, address, store, login, agent, lang, clock, tell });
+    if (this.#stopping.signal.aborted) this.#session.close("we left");
+    const end = await this.#session.run();
+    this.#session = undefined;
+    return await this.#afterwards(end);
+  }
+
+  async #canLogIn(): Promise<boolean> {
+    const profile = this.#store.profile.read();
+    if (this.#login.credentials !== undefined || profile?.token !== undefined) return true;
+    const { username } = profile ?? {};
+    const credentials = await this.#options.doorkeeper.ask(
+      username === undefined ? { kind: "first" } : { kind: "ended", username },
+    );
+    this.#login = { credentials };
+    return credentials !== undefined;
+  }
+
+  async #notFound(failures: readonly ConnectFailure[]): Promise<EngineEnd | undefined> {
+    if (this.#stopping.signal.aborted) return { kind: "stopped" };
+    // A key that has changed must be looked at by a person; a laptop without a network need not.
+    const isSuspicious = failures.some(({ reason }) => reason === "wrong_key");
+    const isNew = this.#store.profile.read()?.token === undefined;
+    if (!this.#wasReached && (isSuspicious || isNew)) return { kind: "not_found", failures };
+    await this.#wait(failures[0]?.detail ?? "", failures);
+    return undefined;
+  }
+
+  async #wait(why: string, failures: readonly ConnectFailure[] = []): Promise<void> {
+    const ms = this.#backoff.next();
+    this.#options.tell({ kind: "state", state: { name: "waiting", ms, why, failures } });
+    await pause(ms, this.#clock, this.#stopping.signal);
+  }
+
+  async #afterwards(end: SessionEnd): Promise<EngineEnd | undefined> {
+    if (end.kind !== "lost" || end.wasOpen) this.#wasReached = true;
+    if (this.#stopping.signal.aborted) return { kind: "stopped" };
+    switch (end.kind) {
+      case "lost":
+        if (end.wasOpen) this.#wasLoggedIn();
+        return void await this.#wait(end.why);
+      case "closed":
+        if (this.#store.profile.read()?.token !== undefined) this.#wasLoggedIn();
+        if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
+        return void await this.#wait(end.message);
+      case "unsupported":
+        return end;
+      case "refused":
+        return await this.#refused(end.failure);
+    }
+  }
+
+  /** A password is forgotten as soon as there is a token. */
+  #wasLoggedIn(): void {
+    this.#login = { credentials: undefined };
+    this.#backoff.reset();
+  }
+
+  async #refused(failure: Failure): Promise<EngineEnd | undefined> {
+    const { credentials } = this.#login;
+    if (tokenHasEnded.has(failure.code) && credentials === undefined) {
+      this.#store.profile.dropToken();
+      return undefined;
+    }
+    if (failure.code === "too_many_sessions") return await this.#makeRoom(failure);
+    if (failure.retry_after !== undefined || failure.code === "busy") {
+      return void await this.#comeBack(failure);
+    }
+    if (credentials === undefined) return { kind: "refused", failure };
+    const why = { kind: "refused", failure, last: credentials } as const;
+    const next = await this.#options.doorkeeper.ask(why);
+    this.#login = { credentials: next };
+    return next === undefined ? { kind: "refused", failure } : undefined;
+  }
+
+  async #makeRoom(failure: Failure): Promise<EngineEnd | undefined> {
+    const replace = await this.#options.doorkeeper.choose(failure.sessions ?? []);
+    if (replace === undefined) return { kind: "refused", failure };
+    this.#login = { ...this.#login, replace };
+    return undefined;
+  }
+
+  async #comeBack(failure: Failure): Promise<void> {
+    const seconds = failure.retry_after ?? retryAfterSeconds;
+    this.#options.tell({
+      kind: "state",
+      state: { name: "told_to_wait", seconds, failure },
+    });
+    await pause(seconds * 1000, this.#clock, this.#stopping.signal);
+  }
+}
+
+function failureOf({ code, message }: { code: string; message: string }): Failure {
+  return { status: "error", code: code as Failure["code"], message };
+}

@@ -1,0 +1,222 @@
+import type { ConversationKind } from "../../protocol/ids.ts";
+import type { ConversationSummary, Marks, ServerFrameOf } from "../../protocol/server_frames.ts";
+import { Cursor, type Step } from "./cursor.ts";
+import type { ClientEvent } from "./events.ts";
+import { asServerFrame, BadFrame, type EntryLike, type IncomingFrame, isEntry } from "./frames.ts";
+import { isSeq } from "./frames.ts";
+import { isPermanent } from "./outgoing.ts";
+import { entryOfAck, isDamaged } from "./own_entries.ts";
+import type { ClientStore } from "./store/client_store.ts";
+
+const kinds: Readonly<Record<string, ConversationKind>> = { d: "dm", g: "group", l: "lobby" };
+
+/**
+ * Takes what one connection brings and keeps it: each read is one transaction, in which entries,
+ * cursors and outbox change together. Only then is anything told.
+ */
+export class Inbox {
+  readonly #store: ClientStore;
+  readonly #username: string;
+  readonly #cursors = new Map<string, Cursor>();
+  /** The heads that the replay has to reach. */
+  readonly #goals = new Map<string, number>();
+  #caughtUp = false;
+  #events: ClientEvent[] = [];
+  /** Conversations whose cursor has moved, for `ack`. */
+  #moved = new Map<string, number>();
+
+  constructor(store: ClientStore, username: string) {
+    this.#store = store;
+    this.#username = username;
+    for (const { conversation, cursor } of store.conversations.list()) {
+      this.#cursors.set(conversation, new Cursor(cursor));
+    }
+  }
+
+  /**
+   * Keeps the frames of one read.
+   *
+   * @returns what to tell, and how far each conversation has come. When this throws nothing was
+   * kept, and the connection has to go.
+   */
+  take(frames: readonly IncomingFrame[]): {
+    readonly events: readonly ClientEvent[];
+    readonly moved: ReadonlyMap<string, number>;
+  } {
+    this.#events = [];
+    this.#moved = new Map();
+    this.#store.transaction(() => frames.forEach((frame) => this.#takeOne(frame)));
+    return { events: this.#events, moved: this.#moved };
+  }
+
+  #takeOne(frame: IncomingFrame): void {
+    if (isEntry(frame)) return this.#step(frame.conversation, frame.seq, frame.seq, frame);
+    const known = asServerFrame(frame);
+    switch (known.type) {
+      case "skip":
+        return this.#takeSkip(known, frame);
+      case "message_ack":
+        return this.#takeAck(known, frame);
+      case "login_response":
+      case "register_response":
+      case "conversations":
+        if ("conversations" in known) {
+          known.conversations.forEach((one) => this.#takeSummary(one, true));
+        }
+        return;
+      case "conversation":
+        return this.#takeSummary(known.conversation, false);
+      case "caught_up":
+        return this.#takeCaughtUp();
+      case "reset":
+        return this.#takeReset(known);
+      case "receipt":
+        if ("username" in known) return this.#takeMarks(known.conversation, known);
+        return this.#tell({ kind: "frame", frame });
+      case "group_response":
+        return this.#complete(known.client_id, frame);
+      case "message_error":
+      case "error":
+        return this.#takeRefusal(known.client_id ?? known.id, known.code, frame);
+      case "waiting":
+        return this.#tell({ kind: "waiting", ahead: known.ahead });
+      default:
+        return this.#tell({ kind: "frame", frame });
+    }
+  }
+
+  #tell(event: ClientEvent): void {
+    this.#events.push(event);
+  }
+
+  #takeSkip(skip: ServerFrameOf<"skip">, frame: IncomingFrame): void {
+    if (!isSeq(skip.from) || !isSeq(skip.to)) throw new BadFrame("A skip has no numbers");
+    this.#step(skip.conversation, skip.from, skip.to, frame);
+  }
+
+  /** A repeated ack may come before the replay that says where the conversation begins for us. */
+  #takeAck(ack: ServerFrameOf<"message_ack">, frame: IncomingFrame): void {
+    if (!isSeq(ack.seq)) throw new BadFrame("A message_ack has no number");
+    const { at } = this.#cursor(ack.conversation);
+    if (at !== undefined && ack.seq <= at) return this.#complete(ack.client_id, frame);
+    const mayStart = this.#caughtUp || !this.#goals.has(ack.conversation);
+    this.#step(ack.conversation, ack.seq, ack.seq, frame, mayStart);
+  }
+
+  #step(
+    conversation: string,
+    from: number,
+    to: number,
+    frame: IncomingFrame,
+    mayStart = true,
+  ): void {
+    this.#introduce(conversation, frame);
+    const cursor = this.#cursor(conversation);
+    this.#keep(conversation, cursor.offer({ from, to, frame }, mayStart));
+  }
+
+  #keep(conversation: string, steps: readonly Step[]): void {
+    const [first] = steps;
+    if (first === undefined) return;
+    for (const { frame } of steps) {
+      if (frame.type === "message_ack") this.#keepOwn(frame);
+      else if (isEntry(frame)) this.#keepEntry(frame);
+    }
+    const at = this.#cursor(conversation).at!;
+    this.#store.conversations.setCursor(conversation, at, first.from - 1);
+    this.#moved.set(conversation, at);
+  }
+
+  #keepEntry(frame: EntryLike): void {
+    const entry = this.#store.entries.add(frame, isDamaged(frame));
+    this.#tell({ kind: "entry", entry });
+    if (typeof frame.client_id === "string") this.#complete(frame.client_id, frame);
+  }
+
+  #keepOwn(frame: IncomingFrame): void {
+    const ack = asServerFrame(frame) as ServerFrameOf<"message_ack">;
+    const item = this.#store.outbox.get(ack.client_id);
+    // The text is only in the outbox: without it the entry has to come by replay.
+    if (item === undefined) throw new BadFrame(`An ack for "${ack.client_id}" was not asked for`);
+    const name = this.#store.conversations.byId(ack.conversation)!.name;
+    this.#keepEntry(entryOfAck(ack, item, this.#username, name));
+  }
+
+  #complete(clientId: string, frame: IncomingFrame): void {
+    if (this.#store.outbox.get(clientId) === undefined) return;
+    this.#store.outbox.complete(clientId);
+    this.#tell({ kind: "stored", clientId, frame });
+  }
+
+  #takeRefusal(clientId: string | undefined, code: string, frame: IncomingFrame): void {
+    const item = clientId === undefined ? undefined : this.#store.outbox.get(clientId);
+    if (item === undefined) return this.#tell({ kind: "frame", frame });
+    const isFinal = isPermanent(code);
+    if (isFinal) this.#store.outbox.fail(item.clientId, code, String(frame.message));
+    this.#tell(
+      isFinal
+        ? { kind: "failed", clientId: item.clientId, item, frame }
+        : { kind: "postponed", clientId: item.clientId, frame },
+    );
+  }
+
+  #takeSummary(summary: ConversationSummary, isReplayed: boolean): void {
+    const { conversation, first, head, marks } = summary;
+    this.#store.conversations.keep(summary);
+    const cursor = this.#cursor(conversation);
+    if (isReplayed) {
+      this.#goals.set(conversation, head);
+      // Nothing will be replayed that could say where to start.
+      if (cursor.at === undefined && head < first) this.#start(conversation, head);
+    }
+    this.#tell({ kind: "conversation", conversation: summary });
+    marks?.forEach((one) => this.#takeMarks(conversation, one));
+  }
+
+  #start(conversation: string, base: number): void {
+    const steps = this.#cursor(conversation).startAt(base);
+    this.#store.conversations.setCursor(conversation, base, base);
+    this.#keep(conversation, steps);
+  }
+
+  #takeCaughtUp(): void {
+    this.#caughtUp = true;
+    for (const [conversation, head] of this.#goals) {
+      const { at } = this.#cursor(conversation);
+      if (at === undefined) this.#start(conversation, head);
+      else if (at < head) this.#tell({ kind: "gap", conversation });
+    }
+    this.#goals.clear();
+    this.#tell({ kind: "state", state: { name: "live" } });
+  }
+
+  #takeReset({ conversation, epoch }: ServerFrameOf<"reset">): void {
+    this.#store.reset(conversation, epoch);
+    const dropped = conversation === undefined ? [...this.#cursors.keys()] : [conversation];
+    for (const one of dropped) this.#cursors.set(one, new Cursor(undefined));
+    this.#tell({ kind: "reset", conversation });
+  }
+
+  #takeMarks(conversation: string, { username, delivered, read }: Marks): void {
+    const now = { username, delivered, read };
+    const before = this.#store.conversations.keepMarks(conversation, now);
+    if (before.delivered >= delivered && before.read >= read) return;
+    this.#tell({ kind: "marks", conversation, before, now });
+  }
+
+  #cursor(conversation: string): Cursor {
+    let cursor = this.#cursors.get(conversation);
+    if (cursor === undefined) this.#cursors.set(conversation, cursor = new Cursor(undefined));
+    return cursor;
+  }
+
+  /** The server announces conversations first; a row has to be there all the same. */
+  #introduce(conversation: string, frame: IncomingFrame): void {
+    if (this.#store.conversations.byId(conversation) !== undefined) return;
+    const { sender, receiver } = frame;
+    const name = String((sender === this.#username ? receiver : sender) ?? conversation);
+    const kind = kinds[conversation[0]!] ?? "group";
+    const unread = { first: 1, head: 0, delivered: 0, read: 0 };
+    this.#store.conversations.keep({ conversation, kind, name, member: true, ...unread });
+  }
+}

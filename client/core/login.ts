@@ -1,0 +1,68 @@
+import type { ClientFrameInput } from "../../protocol/client_frames.ts";
+import type { Failure, SessionSummary } from "../../protocol/server_frames.ts";
+import type { ClientStore } from "./store/client_store.ts";
+
+/** What a person gives to get in. */
+export interface Credentials {
+  readonly action: "login" | "register";
+  readonly username: string;
+  readonly password: string;
+  /** The long form of a join line, or the short code. */
+  readonly invite?: string;
+  /** A session to end when the cap is reached. */
+  readonly replace?: string;
+}
+
+/** Why credentials are asked for. */
+export type AskReason =
+  /** This device has never logged in. */
+  | { readonly kind: "first" }
+  /** The session that this device had is over. */
+  | { readonly kind: "ended"; readonly username: string | undefined }
+  /** The server refused the last ones. */
+  | { readonly kind: "refused"; readonly failure: Failure; readonly last: Credentials };
+
+/** Speaks with the person, or with a script's settings, while no connection is open. */
+export interface Doorkeeper {
+  /** Asks for credentials; `undefined` gives up. */
+  ask(why: AskReason): Promise<Credentials | undefined>;
+  /** Asks which session to end; `undefined` gives up. */
+  choose(sessions: readonly SessionSummary[]): Promise<string | undefined>;
+}
+
+/** How a connection gets in: with the token at hand, or as somebody said. */
+export interface Login {
+  readonly credentials: Credentials | undefined;
+  /** With a token: a session to end when the cap is reached. */
+  readonly replace?: string;
+  /** Neither replay nor live entries: for scripts that only send. */
+  readonly quiet?: boolean;
+}
+
+type LoginFrame = ClientFrameInput<"login" | "register">;
+
+/** The frame that asks to be let in, with what this device has already. */
+export function loginFrame(login: Login, store: ClientStore): LoginFrame {
+  const { credentials } = login;
+  if (credentials?.action === "register") {
+    const { username, password, invite } = credentials;
+    return { type: "register", id: "login", username, password, invite };
+  }
+  const profile = store.profile.read();
+  const who = credentials === undefined
+    ? { token: profile?.token, username: profile?.username }
+    : { username: credentials.username, password: credentials.password };
+  const replace = login.replace ?? credentials?.replace;
+  const frame = { type: "login", id: "login", ...who, replace } as const;
+  return login.quiet ? { ...frame, quiet: true } : { ...frame, ...positionsIn(store) };
+}
+
+function positionsIn(store: ClientStore): Pick<ClientFrameInput<"login">, "epoch" | "cursors"> {
+  const epoch = store.profile.read()?.epoch;
+  if (epoch === undefined) return {};
+  const known = store.conversations.list().filter(({ cursor }) => cursor !== undefined);
+  return {
+    epoch,
+    cursors: Object.fromEntries(known.map((one) => [one.conversation, one.cursor!])),
+  };
+}

@@ -1,0 +1,254 @@
+import { protocolVersion } from "../../protocol/limits.ts";
+import type { Failure, LoginSuccess, ServerFrameOf } from "../../protocol/server_frames.ts";
+import { Acks } from "./acks.ts";
+import type { Address } from "./address.ts";
+import type { Clock, Timer } from "./clock.ts";
+import { type ByteStream, Connection } from "./connection.ts";
+import type { ClientEvent, ClientListener } from "./events.ts";
+import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
+import { TooFarAhead } from "./cursor.ts";
+import { Inbox } from "./inbox.ts";
+import { type Login, loginFrame } from "./login.ts";
+import { Outgoing } from "./outgoing.ts";
+import { RequestFailure, Requests } from "./requests.ts";
+import type { ClientStore } from "./store/client_store.ts";
+
+/** A server that accepts and says nothing is not worth more of anybody's time. */
+const welcomeTimeoutMs = 15_000;
+
+/** Passwords are hashed two at a time; each `waiting` starts this anew. */
+const loginTimeoutMs = 60_000;
+
+/** How long one request may take. */
+const requestTimeoutMs = 30_000;
+
+/** A frame that was refused for now is sent again after this, unless the server says when. */
+const postponedMs = 2_000;
+
+/** How one connection ended. */
+export type SessionEnd =
+  | { readonly kind: "lost"; readonly why: string; readonly wasOpen: boolean }
+  /** The login or the registration was refused. */
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "unsupported"; readonly message: string }
+  /** The server hung up and said why. */
+  | { readonly kind: "closed"; readonly code: string; readonly message: string };
+
+/** What a session needs. */
+export interface SessionOptions {
+  readonly stream: ByteStream;
+  readonly address: Address;
+  readonly store: ClientStore;
+  readonly login: Login;
+  /** Such as `chat/0.1.0`. */
+  readonly agent: string;
+  readonly lang: string;
+  readonly clock: Clock;
+  readonly tell: ClientListener;
+}
+
+/** One connection's life: hello, login, replay, and then whatever comes. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #connection: Connection;
+  readonly #requests: Requests;
+  readonly #acks: Acks;
+  readonly #outgoing: Outgoing;
+  #stage: "hello" | "login" | "open" = "hello";
+  #inbox: Inbox | undefined;
+  #epoch = "";
+  #end: SessionEnd | undefined;
+  #patience: Timer | undefined;
+  #resume: Timer | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#connection = new Connection(options.stream, options.clock);
+    const send = (frame: object) => this.#connection.send(frame);
+    this.#requests = new Requests(options.clock);
+    this.#acks = new Acks(options.clock, send);
+    this.#outgoing = new Outgoing(options.store.outbox, send);
+  }
+
+  /** Whether the login has succeeded and the connection stands. */
+  get isOpen(): boolean {
+    return this.#stage === "open" && this.#end === undefined;
+  }
+
+  /** Speaks until the connection ends. */
+  async run(): Promise<SessionEnd> {
+    const { agent, lang } = this.#options;
+    this.#connection.send({ type: "hello", protocol: protocolVersion, agent, lang });
+    this.#expect(welcomeTimeoutMs);
+    let why: string;
+    try {
+      why = await this.#connection.run((frames) => this.#take(frames));
+    } catch (error) {
+      if (!(error instanceof BadFrame || error instanceof TooFarAhead)) throw error;
+      why = error.message;
+    } finally {
+      this.#wind();
+    }
+    return this.#end ?? { kind: "lost", why, wasOpen: this.#stage === "open" };
+  }
+
+  /** Sends what is new in the outbox. */
+  pump(): void {
+    if (this.isOpen) this.#outgoing.pump();
+  }
+
+  /** Sends a frame that nobody answers and nobody misses. */
+  sendLoose(frame: object): void {
+    if (this.isOpen) this.#connection.send(frame);
+  }
+
+  /** Sends a request and waits for its answer. Throws {@link RequestFailure}. */
+  request(frame: object): Promise<IncomingFrame> {
+    if (!this.isOpen) return Promise.reject(new RequestFailure("offline", "Not connected"));
+    const send = (id: string) => this.#connection.send({ ...frame, id });
+    return this.#requests.ask(send, requestTimeoutMs);
+  }
+
+  /** Everything up to `seq` was shown. */
+  read(conversation: string, seq: number): void {
+    if (this.isOpen) this.#acks.read(conversation, seq);
+  }
+
+  /** Sends what is due, and hangs up. */
+  async leave(): Promise<void> {
+    if (this.isOpen) this.#acks.flush();
+    await this.#connection.drained();
+    this.close("we left");
+  }
+
+  /** Hangs up at once. */
+  close(why: string): void {
+    this.#connection.close(why);
+  }
+
+  #wind(): void {
+    this.#patience?.cancel();
+    this.#resume?.cancel();
+    this.#acks.stop();
+    this.#requests.abandon("The connection was lost");
+  }
+
+  #expect(ms: number): void {
+    this.#patience?.cancel();
+    const giveUp = () => this.close(`no answer in ${ms / 1000} s`);
+    this.#patience = this.#options.clock.after(ms, giveUp);
+  }
+
+  #finish(end: SessionEnd): void {
+    this.#end ??= end;
+    this.close(end.kind);
+  }
+
+  #take(frames: IncomingFrame[]): void {
+    for (let next = 0; next < frames.length && this.#end === undefined; next++) {
+      // All that follows a login is kept in one transaction.
+      if (this.#stage === "open") return this.#keep(frames.slice(next));
+      this.#greet(frames[next]!);
+    }
+  }
+
+  #greet(frame: IncomingFrame): void {
+    const known = asServerFrame(frame);
+    switch (known.type) {
+      case "welcome":
+        return this.#takeWelcome(known);
+      case "waiting":
+        this.#expect(loginTimeoutMs);
+        return this.#options.tell({ kind: "waiting", ahead: known.ahead });
+      case "login_response":
+      case "register_response":
+        if (known.status === "error") return this.#finish({ kind: "refused", failure: known });
+        return this.#open(known, frame);
+      case "closing":
+        return this.#finish({ kind: "closed", code: known.code, message: known.message });
+      case "error":
+        if (known.code === "protocol_unsupported") {
+          return this.#finish({ kind: "unsupported", message: known.message });
+        }
+        return this.#finish({
+          kind: "refused",
+          failure: { ...known, status: "error" },
+        });
+    }
+  }
+
+  #takeWelcome(welcome: ServerFrameOf<"welcome">): void {
+    const { store, login } = this.#options;
+    if (this.#stage !== "hello") throw new BadFrame("The server said welcome twice");
+    if (welcome.protocol !== protocolVersion) {
+      const message = `${welcome.server}: ${welcome.protocol} ≠ ${protocolVersion}`;
+      return this.#finish({ kind: "unsupported", message });
+    }
+    this.#epoch = welcome.epoch;
+    this.#stage = "login";
+    if (!login.quiet) store.profile.setUdpPort(welcome.udp_port);
+    this.#connection.send(loginFrame(login, store));
+    this.#expect(loginTimeoutMs);
+  }
+
+  #open(success: LoginSuccess, frame: IncomingFrame): void {
+    const { store, address, login, tell } = this.#options;
+    this.#patience?.cancel();
+    this.#stage = "open";
+    const { username, user_id: userId, token } = success;
+    if (!login.quiet) {
+      store.transaction(() => {
+        store.profile.keepLogin({ username, userId, ...(token === undefined ? {} : { token }) });
+        store.profile.keepFirstEpoch(this.#epoch);
+        store.profile.prefer(address);
+      });
+    }
+    this.#inbox = new Inbox(store, username);
+    tell({ kind: "state", state: { name: "replaying", address, username } });
+    if (login.quiet) return;
+    this.#keep([frame]);
+    for (const summary of success.conversations) this.#sayWhatWasShown(summary);
+    this.#outgoing.pump();
+  }
+
+  /** What was shown while nobody could be told. */
+  #sayWhatWasShown(summary: LoginSuccess["conversations"][number]): void {
+    const { conversation, read, head } = summary;
+    const shown = this.#options.store.conversations.byId(conversation)?.shown ?? 0;
+    if (shown > read && shown <= head) this.#acks.read(conversation, shown);
+  }
+
+  #keep(frames: IncomingFrame[]): void {
+    const closing = frames.findIndex(({ type }) => type === "closing");
+    const unasked = (closing < 0 ? frames : frames.slice(0, closing)).filter((frame) =>
+      !this.#requests.settle(frame)
+    );
+    const { events, moved } = this.#inbox!.take(unasked);
+    for (const [conversation, seq] of moved) this.#acks.delivered(conversation, seq);
+    for (const event of events) this.#hear(event);
+    if (closing < 0) return;
+    const { code, message } = asServerFrame(frames[closing]!) as ServerFrameOf<"closing">;
+    this.#finish({ kind: "closed", code, message });
+  }
+
+  #hear(event: ClientEvent): void {
+    if (event.kind === "stored" || event.kind === "failed") {
+      this.#outgoing.answered(event.clientId);
+    }
+    if (event.kind === "postponed") this.#postpone(event.clientId, event.frame.retry_after);
+    if (event.kind === "frame" && isMachinery(event.frame)) return;
+    this.#options.tell(event);
+  }
+
+  #postpone(clientId: string, retryAfter: unknown): void {
+    this.#outgoing.postponed(clientId);
+    const ms = typeof retryAfter === "number" ? retryAfter * 1000 : postponedMs;
+    this.#resume?.cancel();
+    this.#resume = this.#options.clock.after(ms, () => this.#outgoing.resume());
+  }
+}
+
+/** Frames that only keep a connection going. */
+function isMachinery({ type }: IncomingFrame): boolean {
+  return type === "ping" || type === "pong";
+}
