@@ -3,6 +3,10 @@ export const exitCodes = {
   ok: 0,
   /** The command line was wrong. */
   usage: 64,
+  /** A file that was named is not there. */
+  noInput: 66,
+  /** A person who was named is not there. */
+  noUser: 67,
   /** A server or a port could not be had. */
   unavailable: 69,
   /** A bug of ours. */

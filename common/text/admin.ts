@@ -1,0 +1,43 @@
+import { texts } from "./speak.ts";
+
+/** What `chat admin` says, and what is said of a data folder that is in use. */
+export const adminTexts = texts({
+  data_in_use:
+    'Cannot use the data in "{folder}": a chat server is running on it, or an admin command',
+  data_in_use_hint: "Stop that one, or choose another folder with --data DIR",
+  no_data: 'There is no server\'s data in "{folder}"',
+  no_data_hint:
+    "Name the folder with --data DIR, as for chat serve; chat where shows the usual one",
+  on_running: "The server is running and does this now",
+  on_files: 'No server is running; working on the files in "{folder}"',
+  not_answering: 'The data in "{folder}" is in use, but no running server answers: {reason}',
+  not_answering_hint: "If the server has only just started, try again in a moment",
+  refused_by_server: "The server refused: {reason}",
+  unknown_user: 'There is nobody called "{name}" here',
+  unknown_user_hint: "Check the spelling; upper and lower case do not matter",
+  bad_number: "Cannot use {name} {value}: a whole number from {min} to {max} is needed",
+  temporary_password:
+    'The temporary password of "{name}" is below; all of their sessions have ended ({count})',
+  invite_made: "Short code: {code}; uses: {uses}; until {expires}",
+  owner_invite_made: "Short code: {code}; makes its taker an owner, once, until {expires}",
+}, {
+  data_in_use:
+    'Não dá para usar os dados em "{folder}": um servidor de chat está rodando neles, ou um comando admin',
+  data_in_use_hint: "Pare-o, ou escolha outra pasta com --data DIR",
+  no_data: 'Não há dados de servidor em "{folder}"',
+  no_data_hint:
+    "Indique a pasta com --data DIR, como em chat serve; chat where mostra a de costume",
+  on_running: "O servidor está rodando e faz isto agora",
+  on_files: 'Nenhum servidor está rodando; trabalhando nos arquivos em "{folder}"',
+  not_answering:
+    'Os dados em "{folder}" estão em uso, mas nenhum servidor rodando responde: {reason}',
+  not_answering_hint: "Se o servidor acabou de iniciar, tente de novo em um instante",
+  refused_by_server: "O servidor recusou: {reason}",
+  unknown_user: 'Não há ninguém chamado "{name}" aqui',
+  unknown_user_hint: "Confira a grafia; maiúsculas e minúsculas não importam",
+  bad_number: "{name} {value} não serve: precisa ser um número inteiro de {min} a {max}",
+  temporary_password:
+    'A senha temporária de "{name}" está abaixo; todas as sessões dessa pessoa terminaram ({count})',
+  invite_made: "Código curto: {code}; usos: {uses}; até {expires}",
+  owner_invite_made: "Código curto: {code}; torna dono quem o usar, uma vez, até {expires}",
+});

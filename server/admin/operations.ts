@@ -1,0 +1,103 @@
+import { createInvite } from "../auth/invites.ts";
+import type { Passwords } from "../auth/passwords.ts";
+import type { Clock } from "../clock.ts";
+import type { Account, Outcome, SessionRecord, Store } from "../store/types.ts";
+import { newTemporaryPassword } from "./temporary_password.ts";
+
+/** What the operator's commands work with, in a running server or on the files of a stopped one. */
+export interface AdminServices {
+  readonly store: Store;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  /** How people reach this server. */
+  readonly place: JoinPlace;
+  /** Hangs up on whoever is connected with those sessions. */
+  readonly disconnect: (account: Account, revoked: readonly SessionRecord[]) => void;
+}
+
+/** What a join line says besides its invite. */
+export interface JoinPlace {
+  /** The addresses that others can use, the best first. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+  readonly fingerprint: string;
+}
+
+/** An account whose password was reset. */
+export interface ResetPassword {
+  readonly username: string;
+  readonly password: string;
+  readonly revoked: number;
+}
+
+/** A new invite, with all that a join line says. */
+export interface JoinInvite extends JoinPlace {
+  readonly invite: string;
+  readonly code: string;
+  readonly role: Account["role"];
+  readonly uses: number;
+  /** RFC 3339. */
+  readonly expires: string;
+}
+
+/** Thrown when there is no account of that name. */
+export class UnknownUser extends Error {
+  override readonly name = "UnknownUser";
+
+  constructor(readonly user: string) {
+    super(`There is nobody called "${user}" here`);
+  }
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Gives somebody a temporary password, ends all of their sessions, and hangs up on them.
+ *
+ * @throws {UnknownUser}; Error when the store refuses.
+ */
+export async function resetPassword(services: AdminServices, user: string): Promise<ResetPassword> {
+  const { store, passwords } = services;
+  const account = store.accountNamed(user);
+  if (account === undefined) throw new UnknownUser(user);
+  const password = newTemporaryPassword();
+  const passwordHash = await passwords.hash(password);
+  const [changed, ended] = await store.commit([
+    { kind: "set_password", account: account.id, passwordHash },
+    { kind: "revoke_sessions", account: account.id },
+  ]) as [Outcome<"set_password">, Outcome<"revoke_sessions">];
+  if (!changed.ok || !ended.ok) {
+    throw new Error(`Cannot reset the password of "${user}": the store refused it`);
+  }
+  const { revoked } = ended;
+  services.disconnect(account, revoked);
+  return { username: account.name, password, revoked: revoked.length };
+}
+
+/**
+ * Makes an invite that nobody in particular made.
+ *
+ * @throws Error when the store refuses.
+ */
+export async function makeInvite(
+  services: AdminServices,
+  terms: { readonly owner: boolean; readonly uses: number; readonly days: number },
+): Promise<JoinInvite> {
+  const { store, clock, place } = services;
+  const role = terms.owner ? "owner" : "member";
+  const invite = await createInvite(
+    store,
+    role,
+    { uses: terms.uses, lifetimeMs: terms.days * dayMs },
+    undefined,
+    clock,
+  );
+  return {
+    ...place,
+    invite: invite.secret,
+    code: invite.code,
+    role,
+    uses: invite.usesLeft,
+    expires: new Date(invite.expiresAt).toISOString(),
+  };
+}

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+
+/** Where everything is in a server's data folder. */
+export interface DataFolder {
+  readonly path: string;
+  readonly database: string;
+  /** Held by whoever works on the folder. */
+  readonly lock: string;
+  /** Where a running server takes orders from its operator, and the key to that. */
+  readonly admin: string;
+}
+
+/** Names the files of a data folder. Nothing is made. */
+export function dataFolder(path: string): DataFolder {
+  return {
+    path,
+    database: join(path, "chat.db"),
+    lock: join(path, "lock"),
+    admin: join(path, "admin.json"),
+  };
+}
