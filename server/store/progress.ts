@@ -23,7 +23,7 @@ export class Progress {
     if (max === undefined) return notAMember(conversation);
     const read = operation.read ?? 0;
     const delivered = Math.max(operation.delivered ?? 0, read);
-    if (!(read >= 0 && delivered <= max)) {
+    if (!(delivered <= max)) {
       return refuse("out_of_range", { field: "seq", value: delivered, max });
     }
     return { ok: true, ...this.marks.raise(conversation, account, delivered, read) };

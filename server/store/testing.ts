@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import type { DatabaseSync } from "node:sqlite";
+import { digestOf } from "../../protocol/content.ts";
+import { openDatabase } from "./database.ts";
+import { migrations } from "./schema.ts";
+import { SqliteStore } from "./sqlite_store.ts";
+import type {
+  Account,
+  AccountId,
+  Operation,
+  OperationKind,
+  Outcome,
+  Page,
+  Store,
+  Target,
+} from "./types.ts";
+
+/** A store in a folder of its own, for tests of the store itself. */
+export class TestStore implements Disposable {
+  readonly folder = Deno.makeTempDirSync({ prefix: "chat-store-" });
+  readonly path = `${this.folder}/chat.db`;
+  /** What went wrong in the database, as the log would have it. */
+  readonly reports: unknown[] = [];
+  /** The time, in the server's milliseconds; tests move it. */
+  now = 1_000_000;
+  /** The store's own connection, to break it from inside. */
+  database: DatabaseSync;
+  store: Store;
+  #nextId = 1;
+
+  constructor() {
+    [this.database, this.store] = this.#open();
+  }
+
+  #open(): [DatabaseSync, Store] {
+    const database = openDatabase(this.path, migrations);
+    const clock = { now: () => this.now };
+    return [database, new SqliteStore(database, clock, (error) => this.reports.push(error))];
+  }
+
+  /** Closes the store and opens it again, with nothing in memory. */
+  reopen(): void {
+    this.store.close();
+    [this.database, this.store] = this.#open();
+  }
+
+  [Symbol.dispose](): void {
+    this.store.close();
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+
+  /** An id that no operation has had. */
+  newId(): string {
+    return `id-${this.#nextId++}`;
+  }
+
+  /** Commits operations together. */
+  commit(...batch: Operation[]): Promise<readonly Outcome[]> {
+    return this.store.commit(batch);
+  }
+
+  /** Commits one operation that must succeed. */
+  async do<K extends OperationKind>(operation: Operation<K> & { kind: K }) {
+    const outcome = await this.try(operation);
+    assert(outcome.ok, `${operation.kind} was refused: ${JSON.stringify(outcome)}`);
+    return outcome as Extract<Outcome<K>, { ok: true }>;
+  }
+
+  /** Commits one operation. */
+  async try<K extends OperationKind>(operation: Operation<K> & { kind: K }): Promise<Outcome<K>> {
+    const [outcome] = await this.store.commit([operation as unknown as Operation]);
+    return outcome as Outcome<K>;
+  }
+
+  /** Makes accounts without invites. */
+  async people(...names: string[]): Promise<Account[]> {
+    const accounts: Account[] = [];
+    for (const name of names) accounts.push((await this.do(registration(name))).account);
+    return accounts;
+  }
+
+  /** Says something and answers with the entry. */
+  async say(author: Account, target: Target, content: string) {
+    return (await this.do(message(author.id, this.newId(), target, content))).entry;
+  }
+
+  /** Makes a group and answers with its conversation. */
+  async group(owner: Account, name: string, ...members: Account[]) {
+    const outcome = await this.do({
+      kind: "create_group",
+      author: owner.id,
+      clientId: this.newId(),
+      name,
+      members: members.map((member) => member.id),
+      at: this.now,
+    });
+    return outcome.entry.conversation;
+  }
+}
+
+/** An `append`. */
+export function message(
+  author: AccountId,
+  clientId: string | undefined,
+  target: Target,
+  content: string,
+): Operation<"append"> {
+  const digest = digestOf(content);
+  return { kind: "append", author, clientId, target, content, digest, at: 1 };
+}
+
+/** A `register` that needs no invite. */
+export function registration(
+  name: string,
+  extra: Partial<Operation<"register">> = {},
+): Operation<"register"> {
+  return {
+    kind: "register",
+    name,
+    passwordHash: `hash of ${name}`,
+    inviteHash: undefined,
+    inviteRequired: false,
+    session: undefined,
+    at: 1,
+    ...extra,
+  };
+}
+
+/** A page in a few letters: texts of messages, actions of changes, `from-to:reason` of holes. */
+export function written(page: Page): string[] {
+  return page.items.map((item) => {
+    if ("skip" in item) return `${item.from}-${item.to}:${item.skip}`;
+    return item.type === "message" ? item.content : JSON.parse(item.content).action;
+  });
+}
+
+/** More than any test writes. */
+export const wholePage = { maxEntries: 256, maxBytes: 1_000_000 };
