@@ -15,7 +15,7 @@ const port = { type: "number", min: 0, max: highestPort } as const;
  */
 export const serveSettings = {
   data: { type: "string", value: "DIR", env: "CHAT_DATA", default: dataDirectory, notInFile: true },
-  name: { type: "string", value: "NAME", env: "CHAT_NAME", default: () => hostname() },
+  name: { type: "string", value: "NAME", env: "CHAT_SERVER_NAME", default: () => hostname() },
   host: { type: "string", value: "HOST", env: "CHAT_HOST", default: "0.0.0.0" },
   port: { ...port, env: "CHAT_PORT", default: 12345 },
   plainPort: { ...port, env: "CHAT_PLAIN_PORT", default: undefined },

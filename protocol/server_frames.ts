@@ -199,7 +199,11 @@ export type ServerFrame =
   | {
     readonly type: "user_list";
     readonly id?: string;
-    readonly users: readonly { readonly username: string; readonly status: "online" | "offline" }[];
+    /** In order of name; `status` only of people one talks to. */
+    readonly users: readonly {
+      readonly username: string;
+      readonly status?: "online" | "offline";
+    }[];
     readonly more: boolean;
   }
   | {

@@ -2,16 +2,20 @@ import type { Logger } from "../common/logger.ts";
 import type { ServeSettings } from "../common/settings.ts";
 import { version } from "../common/version.ts";
 import { formatAddress } from "../protocol/join.ts";
+import { type AdminListener, listenForAdmin } from "./admin/listen.ts";
+import type { AdminServices } from "./admin/operations.ts";
 import { createApp, type Readiness } from "./http/app.ts";
 import { type HttpListener, listenHttp } from "./http/listen.ts";
-import { loadHttpsCertificate } from "./net/https_certificate.ts";
-import type { Services } from "./services.ts";
+import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
+import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
+import { reachableHosts } from "./net/reachable_hosts.ts";
+import type { Services, WelcomeExtras } from "./services.ts";
 import type { ChatServer } from "./start.ts";
 
 /** Everything around the chat: HTTP, discovery, the operator's door. */
 export interface Edges {
   /** What `welcome` tells clients about them. */
-  readonly welcome: Omit<Services["welcome"], "server">;
+  readonly welcome: Services["welcome"];
   /** The chat runs: `/readyz` says so, and the operator's door opens. */
   serve(server: ChatServer): Promise<void>;
   /** The chat is about to stop: `/readyz` says so. */
@@ -35,6 +39,8 @@ export async function openEdges(settings: ServeSettings, log: Logger): Promise<E
     return health.ok ? health : { ok: false, reasons: [health.reason] };
   };
   const app = createApp({ readiness, version, log });
+  let admin: AdminListener | undefined;
+  let discovery: Discovery | undefined;
   const listeners: Record<string, HttpListener> = {};
   const certificate = settings.http ? await loadHttpsCertificate(settings.data) : undefined;
   if (certificate !== undefined) {
@@ -46,30 +52,81 @@ export async function openEdges(settings: ServeSettings, log: Logger): Promise<E
     listeners.http = listenHttp({ app, host, port, flag: "--http-plain-port" });
   }
   return {
-    welcome: certificate === undefined ? {} : {
-      http: {
-        port: listeners.https!.address.port,
-        name: certificate.name,
-        certificate: certificate.certificatePem,
-      },
-    },
-    serve(server) {
+    welcome: () => ({
+      ...(certificate === undefined ? {} : { http: httpFrom(certificate, listeners.https!) }),
+      ...(discovery === undefined ? {} : { udp_port: discovery.port }),
+    }),
+    async serve(server) {
       chat = server;
+      admin = await listenForAdmin(settings.data, adminServices(server, settings), log);
+      discovery = settings.udp ? discoveryFor(server, settings, listeners.https, log) : undefined;
       state = "serving";
-      return Promise.resolve();
     },
     drain() {
       state = "draining";
     },
-    addresses: () =>
-      Object.fromEntries(
-        Object.entries(listeners).map(([name, { address: { hostname, port } }]) => [
+    addresses: () => ({
+      ...Object.fromEntries(
+        Object.entries(listeners).map(([name, { address }]) => [
           name,
-          formatAddress(hostname, port),
+          formatAddress(address.hostname, address.port),
         ]),
       ),
+      udp: discovery && String(discovery.port),
+    }),
     close: async () => {
+      await admin?.close();
+      await discovery?.close();
       await Promise.all(Object.values(listeners).map((listener) => listener.close()));
+    },
+  };
+}
+
+function httpFrom(
+  { name, certificatePem }: HttpsCertificate,
+  { address }: HttpListener,
+): WelcomeExtras["http"] {
+  return { port: address.port, name, certificate: certificatePem };
+}
+
+function discoveryFor(
+  { chat, identity, services }: ChatServer,
+  { udpPort, host, name }: ServeSettings,
+  https: HttpListener | undefined,
+  log: Logger,
+): Discovery | undefined {
+  return listenForDiscovery({
+    udpPort,
+    host,
+    name,
+    port: chat.port,
+    fingerprint: identity.fingerprint,
+    httpPort: https?.address.port,
+    clock: services.clock,
+    log,
+  });
+}
+
+function adminServices(
+  { services, identity, chat }: ChatServer,
+  { host }: ServeSettings,
+): AdminServices {
+  const { store, passwords, clock, delivery } = services;
+  const { fingerprint } = identity;
+  return {
+    store,
+    passwords,
+    clock,
+    place: { hosts: reachableHosts(host), port: chat.port, fingerprint },
+    disconnect(account, revoked) {
+      const connected = delivery.roster.sessions(account.id);
+      for (const { publicId } of revoked) {
+        for (const feed of connected.get(publicId) ?? []) feed.hangUp("bad_token");
+      }
+      // A classic connection has no token to revoke, and was opened by the password that is gone.
+      for (const feed of delivery.roster.feeds(account.id)) {
+        if (feed.dialect.name === "classic") feed.hangUp("bad_token");
+      }
     },
   };
 }

@@ -8,7 +8,8 @@ import { type Edges, openEdges } from "./edges.ts";
 import { lockDataDirectory } from "./admin/lock.ts";
 import { CannotListen } from "./net/cannot_listen.ts";
 import { type ChatServer, startChat } from "./start.ts";
-import { reachableAddresses, welcomeLines } from "./welcome_lines.ts";
+import { reachableHosts } from "./net/reachable_hosts.ts";
+import { welcomeLines } from "./welcome_lines.ts";
 
 /** A stop that takes longer is not waited for: whoever asked for it would lose patience. */
 const stopWithinMs = 5_000;
@@ -81,7 +82,7 @@ function addresses(
     chat: formatAddress(chat.hostname, chat.port),
     plain: plain && formatAddress(plain.hostname, plain.port),
     ...edges.addresses(),
-    reachable: reachableAddresses(settings.host),
+    reachable: reachableHosts(settings.host),
     fingerprint: identity.fingerprint,
   };
 }

@@ -13,6 +13,9 @@ import type { Store } from "./store/types.ts";
 /** Who may register: anybody, people with an invite, nobody. */
 export type Registration = "open" | "invite" | "closed";
 
+/** What `welcome` says of what is around the chat. */
+export type WelcomeExtras = Pick<ServerFrameOf<"welcome">, "http" | "udp_port">;
+
 /** What commands work with: one of each per server. */
 export interface Services {
   readonly registration: Registration;
@@ -23,7 +26,7 @@ export interface Services {
   readonly inviteUses: number;
   readonly inviteDays: number;
   /** What `welcome` says beyond the protocol's own numbers. */
-  readonly welcome: Pick<ServerFrameOf<"welcome">, "server" | "http" | "udp_port">;
+  readonly welcome: () => WelcomeExtras;
   readonly store: Store;
   readonly turn: Turn;
   readonly delivery: Delivery;

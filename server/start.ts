@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "../common/logger.ts";
 import type { ServeSettings } from "../common/settings.ts";
-import { version } from "../common/version.ts";
 import { Passwords } from "./auth/passwords.ts";
 import { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -36,7 +35,7 @@ export function createServices(
   store: Store,
   log: Logger,
   clock: Clock,
-  welcome: Omit<Services["welcome"], "server">,
+  welcome: Services["welcome"],
 ): Services {
   const delivery = new Delivery(store);
   const { roster } = delivery;
@@ -46,7 +45,7 @@ export function createServices(
     heartbeatMs: settings.heartbeatMs,
     inviteUses: settings.inviteUses,
     inviteDays: settings.inviteDays,
-    welcome: { server: `chat/${version}`, ...welcome },
+    welcome,
     store,
     turn: new Turn(store, (error) => log.error("bug", { error })),
     delivery,
@@ -71,7 +70,7 @@ export async function startChat(
   settings: ServeSettings,
   dataDirectory: string,
   log: Logger,
-  welcome: Omit<Services["welcome"], "server">,
+  welcome: Services["welcome"],
   clock: Clock = systemClock,
 ): Promise<ChatServer> {
   const store = openStore({

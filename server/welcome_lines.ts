@@ -1,18 +1,13 @@
-import { ownAddresses } from "../common/platform.ts";
 import type { ServeSettings } from "../common/settings.ts";
 import { serveTexts } from "../common/text/serve.ts";
 import { speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
 import { formatAddress, formatJoinLine } from "../protocol/join.ts";
 import { ensureStandingInvite, freshOwnerInvite, type Invite } from "./auth/invites.ts";
+import { reachableHosts } from "./net/reachable_hosts.ts";
 import type { ChatServer } from "./start.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-/** Addresses by which others reach a port, the default route's first. */
-export function reachableAddresses(host: string): string[] {
-  return host === "0.0.0.0" || host === "::" ? ownAddresses() : [host];
-}
 
 /** A short code as it is read out: two groups of four. */
 function readable(code: string): string {
@@ -27,7 +22,7 @@ export async function welcomeLines(server: ChatServer, settings: ServeSettings):
   const say = speak(serveTexts, settings.lang);
   const { store, clock } = server.services;
   const { port } = server.chat;
-  const [host, ...others] = reachableAddresses(settings.host);
+  const [host, ...others] = reachableHosts(settings.host);
   const { fingerprint } = server.identity;
   const lineFor = (invite: Invite) =>
     `  chat connect ${formatJoinLine({ host: host!, port, fingerprint, invite: invite.secret })}`;

@@ -1,5 +1,5 @@
 import type { LoginSuccess } from "../../protocol/server_frames.ts";
-import { initialReplayEntries } from "../../protocol/limits.ts";
+import { initialReplayEntries, maxConnectionsPerSession } from "../../protocol/limits.ts";
 import { hashSecret, newSessionId, newToken, sessionLifetimeMs } from "../auth/tokens.ts";
 import { type Feed, visibleHead } from "../delivery/feed.ts";
 import { summarize } from "../delivery/summaries.ts";
@@ -13,8 +13,11 @@ import type {
 } from "../store/types.ts";
 import type { Caller } from "./command.ts";
 
-/** Conversations of one `login_response`; the rest follow in `conversations` frames. */
-const summariesPerFrame = 500;
+/**
+ * Conversations of one `login_response`; the rest follow in `conversations` frames. With the marks
+ * of 32 members and the longest names a hundred are half of the longest line.
+ */
+const summariesPerFrame = 100;
 
 /** What a client remembers of an earlier connection. */
 export interface Resume {
@@ -61,6 +64,7 @@ export function enter(
   const { account, session, resume } = login;
   const { store, delivery, presence } = services;
   const feed = caller.enter(account, session, login.onlySends);
+  makeWay(feed, services);
   const memberships = store.membershipsOf(account.id);
   const summaries = memberships.map((membership) => summarize(account.id, membership, store));
   login.answer({
@@ -80,6 +84,14 @@ export function enter(
   }
   if (!login.onlySends) replay(feed, memberships, resume, services);
   if (delivery.roster.add(feed)) presence.announce(account, "online");
+}
+
+/** One session holds a few connections; beyond that the most silent one is taken for dead. */
+function makeWay(feed: Feed, { delivery }: Services): void {
+  const feeds = [...delivery.roster.sessions(feed.account.id).get(feed.sessionKey) ?? []];
+  if (feeds.length < maxConnectionsPerSession) return;
+  const [dead] = feeds.sort((one, other) => other.silentMs() - one.silentMs());
+  dead!.hangUp("too_many_connections");
 }
 
 function replay(

@@ -1,3 +1,4 @@
+import { version } from "../../common/version.ts";
 import * as limits from "../../protocol/limits.ts";
 import { type Command, Refusal } from "./command.ts";
 
@@ -15,7 +16,8 @@ export const hello: Command<"hello"> = {
       type: "welcome",
       id: frame.id,
       protocol: limits.protocolVersion,
-      ...welcome,
+      server: `chat/${version}`,
+      ...welcome(),
       epoch: store.epoch,
       registration,
       limits: {

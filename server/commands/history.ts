@@ -1,10 +1,16 @@
-import { maxPageBytes, maxPageEntries } from "../../protocol/limits.ts";
+import { maxPageEntries } from "../../protocol/limits.ts";
 import type { AnyEntryFrame, SkipFrame } from "../../protocol/server_frames.ts";
 import { EntryFrames } from "../delivery/entry_frames.ts";
 import { visibleHead } from "../delivery/feed.ts";
 import type { Entry, Page, Skip } from "../store/types.ts";
 import { type Command, feedOf, Refusal } from "./command.ts";
 import { conversationById } from "./targets.ts";
+
+/**
+ * A page is one line, and a control character takes six bytes of JSON: so much text stays below
+ * the longest line even if it is nothing else.
+ */
+const maxHistoryBytes = 128 * 1024;
 
 /** One page of a conversation, older or newer than a sequence number. */
 export const history: Command<"history"> = {
@@ -18,7 +24,7 @@ export const history: Command<"history"> = {
       throw new Refusal("unknown_conversation", { conversation: frame.conversation });
     }
     const head = visibleHead(membership);
-    const limits = { maxEntries: frame.limit ?? maxPageEntries, maxBytes: maxPageBytes };
+    const limits = { maxEntries: frame.limit ?? maxPageEntries, maxBytes: maxHistoryBytes };
     const { number, id, first } = conversation;
     const page = frame.after === undefined
       ? store.pageBefore(account.id, number, Math.min(frame.before ?? Infinity, head + 1), limits)

@@ -39,6 +39,8 @@ export class Feed {
   readonly outbox: Outbox;
   /** A script's connection: it gets answers, and neither replay nor live entries. */
   readonly onlySends: boolean;
+  /** Milliseconds since the other end last said anything. */
+  readonly silentMs: () => number;
   /** Ends the connection, with a last frame that says why. */
   readonly hangUp: (code: RefusalCode) => void;
   readonly #store: Store;
@@ -57,6 +59,7 @@ export class Feed {
     dialect: Dialect;
     outbox: Outbox;
     onlySends: boolean;
+    silentMs: () => number;
     hangUp: (code: RefusalCode) => void;
     store: Store;
     names: Names;
@@ -66,6 +69,7 @@ export class Feed {
     this.dialect = options.dialect;
     this.outbox = options.outbox;
     this.onlySends = options.onlySends;
+    this.silentMs = options.silentMs;
     this.hangUp = options.hangUp;
     this.#store = options.store;
     this.#names = options.names;

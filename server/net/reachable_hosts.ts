@@ -7,5 +7,7 @@ export function isWildcard(host: string): boolean {
 
 /** The addresses by which others reach what listens on `host`, the default route's first. */
 export function reachableHosts(host: string): string[] {
-  return isWildcard(host) ? ownAddresses() : [host];
+  if (!isWildcard(host)) return [host];
+  // Whoever listens on 0.0.0.0 is not reached by IPv6.
+  return ownAddresses().filter((address) => host === "::" || !address.includes(":"));
 }

@@ -103,6 +103,7 @@ export class Peer implements Caller {
     const isFirst = this.#dialect === undefined;
     this.#dialect ??= line.ok && line.value.type === "hello" ? fullDialect : classicDialect;
     if (!line.ok) return this.#refuseLine(line.code, line.details, id);
+    this.#unreadable = 0;
     const frame = line.value;
     const refusal = this.#precondition(frame, isFirst);
     if (refusal !== undefined) return this.refuse(frame, refusal);
@@ -125,6 +126,7 @@ export class Peer implements Caller {
       dialect: this.#dialect!,
       outbox: this.outbox,
       onlySends,
+      silentMs: () => this.silentMs,
       hangUp: (code) => this.hangUpWith(code, { count: this.#services.maxSessions }),
       store,
       names: delivery.names,

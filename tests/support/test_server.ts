@@ -44,7 +44,7 @@ export async function startTestServer(
   };
   const logged: string[] = [];
   const log = createLogger({ format: "json", level: "debug", write: (line) => logged.push(line) });
-  let server = await startChat(settings, data, log, {}, clock);
+  let server = await startChat(settings, data, log, () => ({}), clock);
   const connect = () => WireClient.connect(server.plain!.port);
   return {
     get server() {
@@ -62,7 +62,7 @@ export async function startTestServer(
     async restart() {
       const ports = { port: server.chat.port, plainPort: server.plain!.port };
       await server.stop();
-      server = await startChat({ ...settings, ...ports }, data, log, {}, clock);
+      server = await startChat({ ...settings, ...ports }, data, log, () => ({}), clock);
     },
     async [Symbol.asyncDispose]() {
       await server.stop();
