@@ -1,0 +1,46 @@
+/** `deno task docs`: what people read has to be whole, and the same in both languages. */
+import { brokenLinks, differences, undocumentedFunctions } from "./docs_rules.ts";
+import { version } from "../common/version.ts";
+
+async function output(command: string, args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+/** Files of ours, also those that are not committed yet. */
+async function filesOf(pattern: string): Promise<string[]> {
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", pattern];
+  return (await output("git", args)).split("\0").filter((path) => path !== "");
+}
+
+async function checkLinks(): Promise<string[]> {
+  const pages = await filesOf("*.md");
+  const read = pages.map(async (path) => brokenLinks(path, await Deno.readTextFile(path)));
+  return (await Promise.all(read)).flat();
+}
+
+async function checkReadmes(): Promise<string[]> {
+  const [page, translation] = await Promise.all(
+    ["README.md", "README.pt-BR.md"].map((path) => Deno.readTextFile(path)),
+  );
+  return differences(page!, translation!);
+}
+
+async function checkComments(): Promise<string[]> {
+  const paths = [...await filesOf("protocol/*.ts"), ...await filesOf("common/*.ts")];
+  const modules = paths.filter((path) => !path.endsWith("_test.ts"));
+  return undocumentedFunctions(await output(Deno.execPath(), ["doc", "--json", ...modules]));
+}
+
+async function checkChangelog(): Promise<string[]> {
+  const text = await Deno.readTextFile("CHANGELOG.md");
+  const said = new RegExp(`^## ${version.replaceAll(".", "\\.")}\\b`, "m").test(text);
+  return said ? [] : [`CHANGELOG.md has no section for version ${version}`];
+}
+
+const checks = [checkLinks, checkReadmes, checkComments, checkChangelog];
+const complaints = (await Promise.all(checks.map((check) => check()))).flat();
+for (const complaint of complaints) console.error(`docs: ${complaint}`);
+if (complaints.length === 0) console.log("docs: links, comments, READMEs and change log are whole");
+Deno.exit(complaints.length === 0 ? 0 : 1);

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+
+/** The tools that tests may ask for: what they are called on `PATH`, and Debian's package. */
+export const tools = {
+  chromium: { commands: ["chromium", "chromium-browser"], package: "chromium" },
+  ngircd: { commands: ["ngircd"], package: "ngircd" },
+  openssl: { commands: ["openssl"], package: "openssl" },
+  python3: { commands: ["python3"], package: "python3" },
+  tmux: { commands: ["tmux"], package: "tmux" },
+  tshark: { commands: ["tshark"], package: "tshark" },
+} as const;
+
+export type Tool = keyof typeof tools;
+
+const windows = Deno.build.os === "windows";
+
+/** Where a tool is, or `undefined` when it is not on `PATH`. */
+export function findTool(tool: Tool, path = Deno.env.get("PATH") ?? ""): string | undefined {
+  const folders = path.split(windows ? ";" : ":").filter((folder) => folder !== "");
+  const candidates = tools[tool].commands.flatMap((command) =>
+    folders.map((folder) => join(folder, windows ? `${command}.exe` : command))
+  );
+  return candidates.find(isFile);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a tool is on `PATH`. */
+export function hasTool(tool: Tool): boolean {
+  return findTool(tool) !== undefined;
+}
+
+/** How a test is registered; the parameters can be replaced by a test of this very function. */
+interface Registry {
+  readonly test: (definition: Deno.TestDefinition) => void;
+  readonly has: (tool: Tool) => boolean;
+  readonly requireAll: boolean;
+}
+
+const registry: Registry = {
+  test: Deno.test,
+  has: hasTool,
+  requireAll: Deno.env.get("CHAT_TEST_REQUIRE") === "all",
+};
+
+/**
+ * Registers a test that needs tools. Where one is absent the test is ignored, and its name says
+ * which; `deno task test` then lists it with how to install it. With `CHAT_TEST_REQUIRE=all` an
+ * absent tool makes the test fail.
+ */
+export function toolTest(
+  needed: Tool | readonly Tool[],
+  name: string,
+  fn: (t: Deno.TestContext) => void | Promise<void>,
+  { test, has, requireAll }: Registry = registry,
+): void {
+  const absent = [needed].flat().filter((tool) => !has(tool));
+  if (absent.length === 0) return test({ name, fn });
+  const reason = `[needs ${absent.join(", ")}]`;
+  if (!requireAll) return test({ name: `${name} ${reason}`, ignore: true, fn });
+  test({
+    name: `${name} ${reason}`,
+    fn() {
+      throw new Error(`${absent.join(", ")} must be installed: CHAT_TEST_REQUIRE is "all"`);
+    },
+  });
+}
