@@ -147,6 +147,7 @@ export class Outbox {
       }
     } catch (error) {
       this.#writing = false;
+      this.#units = 0;
       if (!this.#closed) {
         this.close();
         this.#onBroken(error);
