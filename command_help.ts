@@ -40,8 +40,10 @@ function placeholder(setting: Setting): string {
 
 /** A default that is worked out is told by the help text. */
 function describedDefault({ env, default: value }: Setting, language: Language): string {
-  if (typeof value !== "string" && typeof value !== "number") return `[${env}]`;
-  return `(${speak(commandLineTexts, language)("default")}: ${value}) [${env}]`;
+  const shown = typeof value === "string" || typeof value === "number"
+    ? ` (${speak(commandLineTexts, language)("default")}: ${value})`
+    : "";
+  return shown + (env === undefined ? "" : ` [${env}]`);
 }
 
 /** Gives a command the flags of a table; `resolveSettings` checks them later. */
@@ -51,8 +53,8 @@ export function addSettings(
   language: Language,
 ): Command {
   for (const [name, setting] of Object.entries(table)) {
-    const help = settingsTexts[language][name as keyof typeof settingsTexts.en];
-    const description = `${help} ${describedDefault(setting, language)}`;
+    const help = settingsTexts[language][setting.help ?? name as keyof typeof settingsTexts.en];
+    const description = help + describedDefault(setting, language);
     command.addOption(new Option(flagOf(name, setting) + placeholder(setting), description));
   }
   return command;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
+import { adminInviteSettings } from "./common/command_settings.ts";
 import type { Environment } from "./common/environment.ts";
 import { exitCodes } from "./common/exit_codes.ts";
 import { localeLanguage } from "./common/locale.ts";
@@ -9,6 +10,7 @@ import { tellFailure } from "./common/tell.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
 import { type Language, speak } from "./common/text/speak.ts";
 import { version } from "./common/version.ts";
+import type { AdminRequest } from "./server/admin/command.ts";
 
 /** What every subcommand is described and run with. */
 interface Context {
@@ -64,6 +66,7 @@ function describeProgram(context: Context): Command {
   program.version(`chat ${version}`, "-V, --version", say("version"));
   program.helpCommand(`help [${say("command_word")}]`, say("help_command"));
   addServe(program, context);
+  addAdmin(program, context);
   addWhere(program, context);
   return program;
 }
@@ -78,11 +81,40 @@ function addServe(program: Command, { env, language, say, finish }: Context): vo
   });
 }
 
+const dataTable = { data: serveSettings.data };
+
+function addAdmin(program: Command, context: Context): void {
+  const { language, say } = context;
+  const admin = program.command("admin").description(say("admin")).usage(say("command_word"));
+  admin.helpCommand(`help [${say("command_word")}]`, say("help_command"));
+
+  const reset = admin.command("reset").description(say("admin_reset"));
+  reset.argument(`<${say("user_word")}>`, say("admin_user"));
+  addSettings(reset, dataTable, language)
+    .action((user: string) => runAdminCommand({ command: "reset", user }, reset, context));
+
+  const invite = admin.command("invite").description(say("admin_invite"));
+  addSettings(invite, { ...dataTable, ...adminInviteSettings }, language).action(() => {
+    const flags = typedFlags(invite);
+    const asked = resolveSettings(adminInviteSettings, { flags, env: context.env, language });
+    return runAdminCommand({ command: "invite", ...asked }, invite, context);
+  });
+}
+
+async function runAdminCommand(
+  request: AdminRequest,
+  command: Command,
+  { env, language, finish }: Context,
+): Promise<void> {
+  const { data } = resolveSettings(dataTable, { flags: typedFlags(command), env, language });
+  const { runAdmin } = await import("./server/admin/command.ts");
+  finish(await runAdmin(request, { data, language, env }));
+}
+
 function addWhere(program: Command, { env, language, say, finish }: Context): void {
-  const table = { data: serveSettings.data };
   const command = program.command("where").description(say("where"));
-  addSettings(command, table, language).action(async () => {
-    const { data } = resolveSettings(table, { flags: typedFlags(command), env, language });
+  addSettings(command, dataTable, language).action(async () => {
+    const { data } = resolveSettings(dataTable, { flags: typedFlags(command), env, language });
     const { runWhere } = await import("./common/where.ts");
     finish(await runWhere(data, language));
   });

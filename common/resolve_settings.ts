@@ -83,9 +83,9 @@ function flagValue(name: string, setting: Setting, sources: SettingSources): unk
 }
 
 function envValue(setting: Setting, { env, language }: SettingSources): unknown {
-  const text = env.get(setting.env);
+  const text = setting.env === undefined ? undefined : env.get(setting.env);
   // An empty variable is how a shell unsets one for a single command.
-  if (text === undefined || text === "") return undefined;
+  if (setting.env === undefined || text === undefined || text === "") return undefined;
   const value = fromText(setting, text);
   if (isUsable(setting, value)) return value;
   throw new SettingError(

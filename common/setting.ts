@@ -1,8 +1,13 @@
+import type { settingsTexts } from "./text/settings.ts";
 import type { Environment } from "./environment.ts";
 
+type HelpKey = keyof typeof settingsTexts.en;
+
 interface Row<Value> {
-  /** The variable of the environment. */
-  readonly env: string;
+  /** The variable of the environment, where there is one. */
+  readonly env?: string;
+  /** The key of its help text; the name of the setting unless given. */
+  readonly help?: HelpKey;
   readonly default: Value | ((env: Environment) => Value);
   /** For what has to be known before the file can be found. */
   readonly notInFile?: true;
