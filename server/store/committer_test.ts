@@ -130,6 +130,7 @@ Deno.test("what half an operation did before it failed is undone, in memory too"
     expiresAt: 2_000_000,
   };
   await test.do({ kind: "open_session", account: ana.id, ...session });
+  await test.say(ana, { conversation: 1 }, "the newcomer's mark would be here");
   const before = told(test, [ana, bia]);
 
   // The account is made, and then its session has the token of another.
@@ -141,6 +142,38 @@ Deno.test("what half an operation did before it failed is undone, in memory too"
   assert.deepEqual(codes(outcomes), ["storage_failed", true]);
   assert.deepEqual(told(test, [ana, bia]), before);
   assert.deepEqual(codes(await test.commit(registration("caio"))), [true]);
+});
+
+Deno.test("a failure between two messages takes back only its own entry", async () => {
+  const { test, ana, bia, group } = await furnished();
+  using _ = test;
+  const [caio] = await test.people("caio");
+  // The entry is stored and the head has moved when this fails.
+  test.database.exec(`
+    CREATE TEMP TRIGGER nobody BEFORE INSERT ON main.memberships WHEN new.account = ${caio!.id}
+    BEGIN SELECT RAISE(ABORT, 'nobody'); END`);
+  const target = { conversation: group.number };
+
+  const outcomes = await test.commit(
+    message(ana.id, "1", target, "one"),
+    { kind: "mark", account: bia.id, conversation: group.number, read: 2 },
+    {
+      kind: "change_members",
+      author: ana.id,
+      clientId: "2",
+      conversation: group.number,
+      action: "added",
+      members: [caio!.id],
+      at: 1,
+    },
+    message(bia.id, "3", target, "two"),
+  );
+
+  assert.deepEqual(codes(outcomes), [true, true, "storage_failed", true]);
+  assert.equal(group.head, 3);
+  const before = told(test, [ana, bia]);
+  test.reopen();
+  assert.deepEqual(told(test, [ana, bia]), before);
 });
 
 Deno.test("when COMMIT fails, nothing has happened, on disk and in memory", async () => {

@@ -84,6 +84,35 @@ Deno.test("what was before somebody came is said to be hidden, once", async () =
   ]);
 });
 
+Deno.test("a page that ends before a hole does not jump into it", async () => {
+  using test = new TestStore();
+  const [ana, bia] = await test.people("ana", "bia");
+  const group = await test.group(ana!, "#lab", bia!);
+  const target = { conversation: group.number };
+  const move = (author: Account, action: "added" | "left") =>
+    test.do({
+      kind: "change_members",
+      author: author.id,
+      clientId: `${action} at ${group.head}`,
+      conversation: group.number,
+      action,
+      members: [bia!.id],
+      at: 1,
+    });
+  for (const text of ["2", "3"]) await test.say(ana!, target, text);
+  await move(bia!, "left");
+  await test.say(ana!, target, "5");
+  await move(ana!, "added");
+  for (const text of ["7", "8"]) await test.say(ana!, target, text);
+  const two = { maxEntries: 2, maxBytes: 1000 };
+
+  const first = test.store.page(bia!.id, group.number, 1, two);
+  const last = test.store.pageBefore(bia!.id, group.number, 9, two);
+
+  assert.deepEqual([written(first), first.next], [["created", "2"], 3]);
+  assert.deepEqual([written(last), last.next], [["7", "8"], 9]);
+});
+
 Deno.test("strangers get an empty page", async () => {
   using test = new TestStore();
   const { number } = await talk(test, 2);
