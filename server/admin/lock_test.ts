@@ -3,16 +3,8 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { hasModes } from "../../common/platform.ts";
 import { Failure } from "../../common/failure.ts";
+import { inFolder } from "../../tests/support/temporary_folder.ts";
 import { lockDataDirectory, tryLockDataDirectory } from "./lock.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Another process that holds the lock until it is killed. */
 async function holder(folder: string): Promise<Deno.ChildProcess> {

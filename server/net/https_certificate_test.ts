@@ -2,19 +2,11 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
+import { inFolder } from "../../tests/support/temporary_folder.ts";
 import { loadHttpsCertificate } from "./https_certificate.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const names = ["lab.example", "192.0.2.20", "2001:db8::20"];
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("the HTTPS certificate names the machine and itself, for a year", () =>
   inFolder(async (folder) => {

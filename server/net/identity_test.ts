@@ -2,17 +2,9 @@ import assert from "node:assert/strict";
 import { hash, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { hasModes } from "../../common/platform.ts";
+import { inFolder } from "../../tests/support/temporary_folder.ts";
 import { identityName, loadIdentity } from "./identity.ts";
 import { derOf } from "./pem.ts";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("the first start makes an identity and every later one keeps it", () =>
   inFolder(async (folder) => {

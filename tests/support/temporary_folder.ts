@@ -8,3 +8,9 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
   const path = await Deno.makeTempDir({ prefix: "chat-test-" });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
+
+/** Runs a test in a new, empty folder. */
+export async function inFolder(run: (path: string) => Promise<void>): Promise<void> {
+  await using folder = await temporaryFolder();
+  await run(folder.path);
+}
