@@ -108,6 +108,16 @@ Deno.test("an invite made on the files carries this server's identity and works"
   store.close();
 });
 
+Deno.test("an invite made on the files leads to the port that the server was last on", async () => {
+  await using server = await startAdminServer();
+  const { place } = server.services;
+  const services = { ...server.services, place: { ...place, port: 5000 } };
+  await (await listenForAdmin(server.folder, services, silentLogger)).close();
+  server.stop();
+  const { stdout } = await run({ command: "invite" }, server.folder);
+  assert.equal(parseJoinLine(stdout[0]!.replace("chat connect ", ""))!.port, 5000);
+});
+
 Deno.test("an unknown user is named, running or not, with exit code 67", async () => {
   await using server = await startAdminServer();
   const request = { command: "reset", user: "nobody" } as const;

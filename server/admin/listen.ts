@@ -4,7 +4,7 @@ import { newToken } from "../auth/tokens.ts";
 import { dataFolder } from "../data_folder.ts";
 import { listenHttp } from "../http/listen.ts";
 import { createAdminApp } from "./api.ts";
-import type { AdminServices } from "./operations.ts";
+import { type AdminServices, rememberPort } from "./operations.ts";
 
 /** A running server's ear for its operator. */
 export interface AdminListener {
@@ -29,6 +29,7 @@ export async function listenForAdmin(
   const app = createAdminApp(services, token, log);
   const listener = listenHttp({ host: "127.0.0.1", port: 0, flag: "--data", app });
   const { port } = listener.address;
+  await rememberPort(services.store, services.place.port);
   await writePrivateFile(path, JSON.stringify({ port, token }) + "\n");
   return {
     port,

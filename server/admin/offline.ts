@@ -7,7 +7,7 @@ import { dataFolder } from "../data_folder.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { reachableHosts } from "../net/reachable_hosts.ts";
 import { openStore } from "../store/open.ts";
-import type { AdminServices } from "./operations.ts";
+import { type AdminServices, rememberedPort } from "./operations.ts";
 
 /** Whose files, and where else settings come from. */
 export interface OfflineOptions {
@@ -30,11 +30,12 @@ export async function onFiles<Result>(
   const { fingerprint } = await loadIdentity(data);
   const store = openStore({ path: dataFolder(data).database });
   try {
+    const port = rememberedPort(store) ?? settings.port;
     return await run({
       store,
       passwords: new Passwords({ cost: settings.passwordCost }),
       clock: systemClock,
-      place: { hosts: reachableHosts(settings.host), port: settings.port, fingerprint },
+      place: { hosts: reachableHosts(settings.host), port, fingerprint },
       disconnect() {},
     });
   } finally {

@@ -23,6 +23,23 @@ export interface JoinPlace {
   readonly fingerprint: string;
 }
 
+/** Where the store keeps the port that the chat was last on. */
+const portKey = "chat_port";
+
+/** Keeps the port, so that a line made while the server is stopped leads to where it was. */
+export async function rememberPort(store: Store, port: number): Promise<void> {
+  const value = String(port);
+  if (store.meta(portKey) !== value) {
+    await store.commit([{ kind: "set_meta", key: portKey, value }]);
+  }
+}
+
+/** The port that {@link rememberPort} kept. */
+export function rememberedPort(store: Store): number | undefined {
+  const value = store.meta(portKey);
+  return value === undefined ? undefined : Number(value);
+}
+
 /** An account whose password was reset. */
 export interface ResetPassword {
   readonly username: string;
