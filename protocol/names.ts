@@ -20,7 +20,8 @@ const nameShape = /^[\p{L}\p{M}\p{N}._-]+$/u;
 
 /**
  * The form by which names are compared: NFKC and without case, so that `Ána`, `ána` and a
- * decomposed spelling are one name. Upper then lower case stands in for Unicode case folding.
+ * decomposed spelling are one name. Lower, upper, then lower case stands in for Unicode case
+ * folding: upper case alone would leave `ẞ` as it is, and `ß` becomes `SS`.
  *
  * @example
  * ```ts
@@ -29,7 +30,7 @@ const nameShape = /^[\p{L}\p{M}\p{N}._-]+$/u;
  * ```
  */
 export function foldName(name: string): string {
-  return name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  return name.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
 }
 
 function parseName(text: string): Decoded<string> {
