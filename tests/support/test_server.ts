@@ -19,9 +19,6 @@ export interface TestServer extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-/** Passwords of test users; scrypt at the lowest cost that the settings allow. */
-export const testPassword = "correct horse";
-
 /** Starts a server whose settings are the defaults, but for what is given. */
 export async function startTestServer(
   overrides: Partial<ServeSettings> = {},

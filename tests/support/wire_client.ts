@@ -4,7 +4,7 @@ import { uuidv7 } from "../../protocol/ids.ts";
 import { maxServerLineBytes } from "../../protocol/limits.ts";
 import { LineSplitter } from "../../protocol/lines.ts";
 import type { ServerFrame, ServerFrameOf } from "../../protocol/server_frames.ts";
-import { testPassword } from "./test_server.ts";
+import { testPassword } from "./test_password.ts";
 
 type Json = Record<string, unknown>;
 type Waiter = { readonly wants: (frame: Json) => boolean; readonly resolve: (frame: Json) => void };
