@@ -14,6 +14,9 @@ export interface ByteStream {
 /** Large enough for a page of replay in a few reads. */
 const readBytes = 256 * 1024;
 
+/** Whatever a server asks for, we do not flood it. */
+const shortestPingMs = 100;
+
 const encoder = new TextEncoder();
 
 /** Frames over a socket: writes of one turn go out together, and silence ends it. */
@@ -26,6 +29,7 @@ export class Connection {
   #heard: number;
   #pings = 0;
   #heartbeat: Timer | undefined;
+  #pingMs: number = pingIntervalMs;
 
   constructor(stream: ByteStream, clock: Clock) {
     this.#stream = stream;
@@ -38,6 +42,13 @@ export class Connection {
     if (this.#closed !== undefined) return;
     this.#pending += encodeFrame(frame);
     this.#writing ??= Promise.resolve().then(() => this.#writeOut());
+  }
+
+  /** Says something at least this often; the server may be less patient than is usual. */
+  pingEvery(ms: number): void {
+    this.#pingMs = Math.min(pingIntervalMs, Math.max(shortestPingMs, ms));
+    this.#heartbeat?.cancel();
+    this.#beat();
   }
 
   /** Resolves when all that was queued is with the operating system, or the connection has ended. */
@@ -83,7 +94,7 @@ export class Connection {
   }
 
   #beat(): void {
-    this.#heartbeat = this.#clock.after(pingIntervalMs, () => {
+    this.#heartbeat = this.#clock.after(this.#pingMs, () => {
       if (this.#clock.monotonic() - this.#heard >= heartbeatTimeoutMs) {
         return this.close(`nothing was heard for ${heartbeatTimeoutMs / 1000} s`);
       }

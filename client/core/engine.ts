@@ -132,11 +132,23 @@ export class Engine {
     const profile = this.#store.profile.read();
     if (this.#login.credentials !== undefined || profile?.token !== undefined) return true;
     const { username } = profile ?? {};
-    const credentials = await this.#options.doorkeeper.ask(
+    const credentials = await this.#unlessStopped(this.#options.doorkeeper.ask(
       username === undefined ? { kind: "first" } : { kind: "ended", username },
-    );
+    ));
     this.#login = { credentials };
     return credentials !== undefined;
+  }
+
+  /** Nobody has to answer a question that is over. */
+  async #unlessStopped<T>(answer: Promise<T>): Promise<T | undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const stop = () => resolve(undefined);
+    this.#stopping.signal.addEventListener("abort", stop);
+    try {
+      return await Promise.race([answer, promise]);
+    } finally {
+      this.#stopping.signal.removeEventListener("abort", stop);
+    }
   }
 
   async #notFound(failures: readonly ConnectFailure[]): Promise<EngineEnd | undefined> {
@@ -169,7 +181,7 @@ export class Engine {
       case "unsupported":
         return end;
       case "refused":
-        return await this.#refused(end.failure);
+        return await this.#refused(end);
     }
   }
 
@@ -179,7 +191,9 @@ export class Engine {
     this.#backoff.reset();
   }
 
-  async #refused(failure: Failure): Promise<EngineEnd | undefined> {
+  async #refused(
+    { failure, registration }: Extract<SessionEnd, { kind: "refused" }>,
+  ): Promise<EngineEnd | undefined> {
     const { credentials } = this.#login;
     if (tokenHasEnded.has(failure.code) && credentials === undefined) {
       this.#store.profile.dropToken();
@@ -190,14 +204,16 @@ export class Engine {
       return void await this.#comeBack(failure);
     }
     if (credentials === undefined) return { kind: "refused", failure };
-    const why = { kind: "refused", failure, last: credentials } as const;
-    const next = await this.#options.doorkeeper.ask(why);
+    const why = { kind: "refused", failure, last: credentials, registration } as const;
+    const next = await this.#unlessStopped(this.#options.doorkeeper.ask(why));
     this.#login = { credentials: next };
     return next === undefined ? { kind: "refused", failure } : undefined;
   }
 
   async #makeRoom(failure: Failure): Promise<EngineEnd | undefined> {
-    const replace = await this.#options.doorkeeper.choose(failure.sessions ?? []);
+    const replace = await this.#unlessStopped(
+      this.#options.doorkeeper.choose(failure.sessions ?? []),
+    );
     if (replace === undefined) return { kind: "refused", failure };
     this.#login = { ...this.#login, replace };
     return undefined;

@@ -20,7 +20,16 @@ export type AskReason =
   /** The session that this device had is over. */
   | { readonly kind: "ended"; readonly username: string | undefined }
   /** The server refused the last ones. */
-  | { readonly kind: "refused"; readonly failure: Failure; readonly last: Credentials };
+  | {
+    readonly kind: "refused";
+    readonly failure: Failure;
+    readonly last: Credentials;
+    /** Who may register on this server. */
+    readonly registration: Registration;
+  };
+
+/** Who may register, as `welcome` says. */
+export type Registration = "open" | "invite" | "closed";
 
 /** Speaks with the person, or with a script's settings, while no connection is open. */
 export interface Doorkeeper {

@@ -56,7 +56,7 @@ export class Requests {
     if (open === undefined) return false;
     this.#open.delete(frame.id as string);
     open.timer.cancel();
-    if (frame.type === "error" || frame.status === "error") {
+    if (isRefusal(frame)) {
       const code = String(frame.code) as RefusalCode;
       open.reject(new RequestFailure(code, String(frame.message), frame));
     } else open.resolve(frame);
@@ -71,4 +71,8 @@ export class Requests {
     }
     this.#open.clear();
   }
+}
+
+function isRefusal({ type, status }: IncomingFrame): boolean {
+  return type === "error" || type === "message_error" || status === "error";
 }

@@ -8,7 +8,7 @@ import type { ClientEvent, ClientListener } from "./events.ts";
 import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
 import { Inbox } from "./inbox.ts";
-import { type Login, loginFrame } from "./login.ts";
+import { type Login, loginFrame, type Registration } from "./login.ts";
 import { Outgoing } from "./outgoing.ts";
 import { RequestFailure, Requests } from "./requests.ts";
 import type { ClientStore } from "./store/client_store.ts";
@@ -29,7 +29,7 @@ const postponedMs = 2_000;
 export type SessionEnd =
   | { readonly kind: "lost"; readonly why: string; readonly wasOpen: boolean }
   /** The login or the registration was refused. */
-  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "refused"; readonly failure: Failure; readonly registration: Registration }
   | { readonly kind: "unsupported"; readonly message: string }
   /** The server hung up and said why. */
   | { readonly kind: "closed"; readonly code: string; readonly message: string };
@@ -57,6 +57,7 @@ export class Session {
   #stage: "hello" | "login" | "open" = "hello";
   #inbox: Inbox | undefined;
   #epoch = "";
+  #registration: Registration = "invite";
   #end: SessionEnd | undefined;
   #patience: Timer | undefined;
   #resume: Timer | undefined;
@@ -162,7 +163,7 @@ export class Session {
         return this.#options.tell({ kind: "waiting", ahead: known.ahead });
       case "login_response":
       case "register_response":
-        if (known.status === "error") return this.#finish({ kind: "refused", failure: known });
+        if (known.status === "error") return this.#refuse(known);
         return this.#open(known, frame);
       case "closing":
         return this.#finish({ kind: "closed", code: known.code, message: known.message });
@@ -170,11 +171,12 @@ export class Session {
         if (known.code === "protocol_unsupported") {
           return this.#finish({ kind: "unsupported", message: known.message });
         }
-        return this.#finish({
-          kind: "refused",
-          failure: { ...known, status: "error" },
-        });
+        return this.#refuse({ ...known, status: "error" });
     }
+  }
+
+  #refuse(failure: Failure): void {
+    this.#finish({ kind: "refused", failure, registration: this.#registration });
   }
 
   #takeWelcome(welcome: ServerFrameOf<"welcome">): void {
@@ -185,6 +187,9 @@ export class Session {
       return this.#finish({ kind: "unsupported", message });
     }
     this.#epoch = welcome.epoch;
+    this.#registration = welcome.registration;
+    const { ping_ms: pingMs } = welcome.limits;
+    if (pingMs !== undefined) this.#connection.pingEvery(pingMs);
     this.#stage = "login";
     if (!login.quiet) store.profile.setUdpPort(welcome.udp_port);
     this.#connection.send(loginFrame(login, store));

@@ -65,3 +65,13 @@ export function one(
 export function all(statement: StatementSync, ...values: (string | number | null)[]): Row[] {
   return statement.all(...values) as Row[];
 }
+
+/** Whether there is a profile in a folder. */
+export async function hasProfile(directory: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(join(directory, databaseName))).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -18,6 +18,7 @@ export class EntryTable {
   readonly #likeness: StatementSync;
   readonly #unshown: StatementSync;
   readonly #before: StatementSync;
+  readonly #lastOf: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -36,6 +37,12 @@ export class EntryTable {
     this.#before = database.prepare(
       `SELECT frame, damaged, seen FROM entries WHERE conversation = ? AND seq < ?
        ORDER BY seq DESC LIMIT ?`,
+    );
+    this.#lastOf = database.prepare(
+      `SELECT frame, damaged, seen FROM entries
+       WHERE conversation = ? AND seq > ? AND seq <= ?
+         AND frame ->> 'type' = 'message' AND frame ->> 'sender' = ?
+       ORDER BY seq DESC LIMIT 1`,
     );
   }
 
@@ -58,6 +65,17 @@ export class EntryTable {
   /** The last `limit` entries below `seq`, in order. */
   before(conversation: string, seq: number, limit: number): StoredEntry[] {
     return all(this.#before, conversation, seq, limit).map(entryOf).reverse();
+  }
+
+  /** The last text of somebody's after one place and up to another. */
+  lastOf(
+    conversation: string,
+    sender: string,
+    after: number,
+    upTo: number,
+  ): StoredEntry | undefined {
+    const row = one(this.#lastOf, conversation, after, upTo, sender);
+    return row && entryOf(row);
   }
 
   /**

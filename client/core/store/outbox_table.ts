@@ -31,6 +31,7 @@ export class OutboxTable {
   readonly #add: StatementSync;
   readonly #get: StatementSync;
   readonly #waiting: StatementSync;
+  readonly #count: StatementSync;
   readonly #complete: StatementSync;
   readonly #fail: StatementSync;
 
@@ -43,6 +44,9 @@ export class OutboxTable {
     this.#waiting = database.prepare(
       `SELECT ${columns} FROM outbox WHERE state = 'waiting' AND position > ?
        ORDER BY position LIMIT ?`,
+    );
+    this.#count = database.prepare(
+      "SELECT count(*) AS count FROM outbox WHERE state = 'waiting'",
     );
     this.#complete = database.prepare("DELETE FROM outbox WHERE client_id = ?");
     this.#fail = database.prepare(
@@ -69,6 +73,11 @@ export class OutboxTable {
   /** What waits behind a position, in order. */
   waiting(after: number, limit: number): OutboxItem[] {
     return all(this.#waiting, after, limit).map(itemOf);
+  }
+
+  /** How many wait. */
+  get count(): number {
+    return Number(one(this.#count)!.count);
   }
 
   /** The server has it. */

@@ -1,0 +1,116 @@
+import type { Environment } from "../common/environment.ts";
+import { localeLanguage } from "../common/locale.ts";
+import { profileDirectory } from "../common/paths.ts";
+import { lineModeTexts } from "../common/text/line_mode.ts";
+import { type Language, speak } from "../common/text/speak.ts";
+import { version } from "../common/version.ts";
+import { Engine } from "./core/engine.ts";
+import type { Doorkeeper } from "./core/login.ts";
+import { Answers } from "./line/answers.ts";
+import type { Face } from "./line/face.ts";
+import { Input, Interrupted } from "./line/input.ts";
+import { JsonFace } from "./line/json_face.ts";
+import { type OpenProfile, openProfile, temporaryProfile } from "./line/open_profile.ts";
+import { Output } from "./line/output.ts";
+import { Progress } from "./line/progress.ts";
+import { PromptingDoorkeeper } from "./line/prompting_doorkeeper.ts";
+import { talk } from "./line/talk.ts";
+import { TextFace } from "./line/text_face.ts";
+import { trustServer } from "./line/trust.ts";
+
+/** The options of `chat connect`. */
+export interface ConnectOptions {
+  /** The profile's name; `default` unless given. */
+  readonly profile?: string;
+  /** Keeps nothing on this machine. */
+  readonly temporary?: boolean;
+  /** Lines even on a terminal. */
+  readonly line?: boolean;
+  /** Frames, one JSON object per line, instead of text. */
+  readonly json?: boolean;
+  /** The user name, for scripts. */
+  readonly name?: string;
+  /** A file whose first line is the password. */
+  readonly passwordFile?: string;
+  /** The data folder, instead of the platform's place. */
+  readonly data?: string;
+  readonly lang?: Language;
+}
+
+/** The profile that is used when none is named. */
+export const defaultProfile = "default";
+
+/** What shells expect of a program that Ctrl-C has ended. */
+const interruptedCode = 130;
+
+/** The environment, with a data folder that was given as an option. */
+export function environmentWith(data: string | undefined): Environment {
+  const get = (name: string) =>
+    name === "CHAT_DATA" && data !== undefined ? data : Deno.env.get(name);
+  return { get };
+}
+
+/**
+ * Runs `chat connect`: gets to know the server if need be, gets in, and talks.
+ *
+ * @param join a join line or a host; the profile's own server when absent.
+ * @returns the exit code.
+ * @throws {Failure} that says what happened and what to do.
+ */
+export async function runConnect(options: ConnectOptions, join?: string): Promise<number> {
+  const env = environmentWith(options.data);
+  const language = options.lang ?? localeLanguage(env);
+  const name = options.profile ?? defaultProfile;
+  await using profile = options.temporary
+    ? temporaryProfile(name)
+    : await openProfile(profileDirectory(name, env), name, language);
+  const output = new Output();
+  const input = new Input(Deno.stdin, Deno.stdin.isTerminal());
+  const given = {
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.passwordFile === undefined ? {} : { passwordFile: options.passwordFile }),
+  };
+  const answers = new Answers({ input, output, given, env, language });
+  try {
+    const invite = await trustServer(join, { profile, answers, output, language });
+    const doorkeeper = new PromptingDoorkeeper({ answers, output, invite, language });
+    return await converse({ profile, input, output, doorkeeper, language, isJson: options.json });
+  } catch (error) {
+    if (error instanceof Interrupted) return interruptedCode;
+    throw error;
+  }
+}
+
+async function converse(
+  { profile, input, output, doorkeeper, language, isJson = false }: {
+    profile: OpenProfile;
+    input: Input;
+    output: Output;
+    doorkeeper: Doorkeeper;
+    language: Language;
+    isJson: boolean | undefined;
+  },
+): Promise<number> {
+  const { store, isKept } = profile;
+  const progress = new Progress();
+  const engine: Engine = new Engine({
+    store,
+    doorkeeper,
+    agent: `chat/${version}`,
+    lang: language,
+    tell(event) {
+      face.hear(event);
+      progress.hear(event);
+    },
+  });
+  const faceOptions = { engine, store, output, progress, language };
+  const face: Face = isJson ? new JsonFace(faceOptions) : new TextFace(faceOptions);
+  const logOut = () => engine.request({ type: "logout" }).then(() => true, () => false);
+  const { code, forget } = await talk(
+    { engine, store, face, input, output, progress, language, isKept, logOut },
+  );
+  if (forget === undefined) return code;
+  await profile.wipe();
+  output.note(`· ${speak(lineModeTexts, language)(forget)}`);
+  return code;
+}

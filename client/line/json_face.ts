@@ -1,0 +1,178 @@
+import { refusalTexts } from "../../common/text/refusals.ts";
+import { fill, type Language } from "../../common/text/speak.ts";
+import type { ClientFrame, ClientFrameInput } from "../../protocol/client_frames.ts";
+import { parseClientFrame } from "../../protocol/codec.ts";
+import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
+import { checkContent, digestOf } from "../../protocol/content.ts";
+import { uuidv7 } from "../../protocol/ids.ts";
+import type { ClientEvent, State } from "../core/events.ts";
+import type { IncomingFrame } from "../core/frames.ts";
+import { RequestFailure } from "../core/requests.ts";
+import { type OutboxFrame, outboxVerbs } from "../core/store/outbox_table.ts";
+import type { Face, Wish } from "./face.ts";
+import { ShownMarks } from "./shown_marks.ts";
+import type { FaceOptions } from "./text_face.ts";
+
+/** How long a request waits for the connection. */
+const patienceMs = 30_000;
+
+/** What this program does by itself, and so does not take from a script. */
+const ownVerbs: ReadonlySet<string> = new Set(["hello", "login", "register", "ack", "read"]);
+
+/** The chat as frames, one JSON object per line, for programs. */
+export class JsonFace implements Face {
+  readonly #options: FaceOptions;
+  readonly #shown: ShownMarks;
+  readonly #language: Language;
+
+  constructor(options: FaceOptions) {
+    this.#options = options;
+    this.#language = options.language;
+    this.#shown = new ShownMarks(options.engine, (text) => options.output.print(text));
+  }
+
+  start(): void {
+    const { store } = this.#options;
+    for (const entry of store.entries.unshown()) {
+      this.#shown.show(entry, JSON.stringify(entry.frame));
+    }
+    this.#shown.flush();
+  }
+
+  hear(event: ClientEvent): void {
+    if (event.kind === "entry") {
+      const { entry } = event;
+      const frame = entry.damaged ? { ...entry.frame, damaged: true } : entry.frame;
+      return this.#shown.show(entry, entry.seen ? undefined : JSON.stringify(frame));
+    }
+    const frame = frameOf(event);
+    if (frame !== undefined) this.#print(frame);
+  }
+
+  async take(line: string): Promise<Wish> {
+    if (line.trim() === "") return "go on";
+    const frame = this.#read(line);
+    if (frame === undefined) return "go on";
+    if (frame.type === "logout") return "forget";
+    if (ownVerbs.has(frame.type)) this.#refuse("not_allowed", { who: "chat" }, frame.id);
+    else if (isForOutbox(frame)) this.#enqueue(frame);
+    else if (frame.type === "typing" || frame.type === "stop_typing") {
+      this.#options.engine.mention(frame);
+    } else await this.#request(frame);
+    return "go on";
+  }
+
+  lineTooLong(): void {
+    this.#refuse("frame_too_long", { max: 64 * 1024 }, undefined);
+  }
+
+  /** Reads a frame; what stores something gets an id of its own unless it has one. */
+  #read(line: string): ClientFrame | undefined {
+    const first = parseClientFrame(line);
+    if (first.ok) return first.value;
+    const completed = withClientId(line);
+    const second = completed === undefined ? first : parseClientFrame(completed);
+    if (second.ok) return second.value;
+    this.#refuse(second.code, second.details, undefined);
+    return undefined;
+  }
+
+  #enqueue(frame: ClientFrame<(typeof outboxVerbs)[number]>): void {
+    const { id: _, ...kept } = frame;
+    const ready = { ...kept, client_id: kept.client_id ?? uuidv7() } as OutboxFrame;
+    if (ready.type !== "message") return void this.#options.engine.enqueue(ready);
+    const content = checkContent(ready.content);
+    if (!content.ok) return this.#refuse(content.code, content.details, frame.id);
+    const digest = digestOf(ready.content);
+    this.#options.engine.enqueue({ ...ready, digest });
+  }
+
+  async #request(frame: ClientFrame): Promise<void> {
+    const { engine, progress } = this.#options;
+    await progress.until(() => progress.isLive, patienceMs);
+    const { id, ...asked } = frame;
+    const own = id === undefined ? {} : { id };
+    try {
+      const { id: _, ...answer } = await engine.request(asked as ClientFrameInput);
+      this.#print({ ...answer, ...own });
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      this.#print({ type: "error", ...own, code: error.code, message: error.message });
+    }
+  }
+
+  #refuse(code: RefusalCode, details: RefusalDetails, id: string | undefined): void {
+    const message = fill(refusalTexts[this.#language][code], details);
+    this.#print({ type: "error", ...(id === undefined ? {} : { id }), code, message });
+  }
+
+  #print(frame: object): void {
+    this.#shown.flush();
+    this.#options.output.print(JSON.stringify(frame));
+  }
+}
+
+function isForOutbox(
+  frame: ClientFrame,
+): frame is ClientFrame<(typeof outboxVerbs)[number]> {
+  return (outboxVerbs as readonly string[]).includes(frame.type);
+}
+
+function withClientId(line: string): string | undefined {
+  try {
+    const value = JSON.parse(line);
+    const lacksId = typeof value === "object" && value !== null &&
+      outboxVerbs.includes(value.type) && value.client_id === undefined;
+    return lacksId ? JSON.stringify({ ...value, client_id: uuidv7() }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a program is told of an event that is not an entry. */
+function frameOf(event: Exclude<ClientEvent, { kind: "entry" }>): object | undefined {
+  switch (event.kind) {
+    case "state":
+      return stateFrame(event.state);
+    case "conversation":
+      return { type: "conversation", conversation: event.conversation };
+    case "stored":
+      return event.frame.type === "group_response" ? withoutId(event.frame) : undefined;
+    case "failed":
+      return withoutId({ ...event.frame, client_id: event.clientId });
+    case "marks":
+      return { type: "receipt", conversation: event.conversation, ...event.now };
+    case "waiting":
+      return { type: "waiting", ahead: event.ahead };
+    case "reset":
+      return { type: "reset", conversation: event.conversation };
+    case "frame":
+      return event.frame;
+    case "postponed":
+    case "gap":
+      return undefined;
+  }
+}
+
+/** The id is ours, not the program's. */
+function withoutId(frame: IncomingFrame): object {
+  const { id: _, ...rest } = frame;
+  return rest;
+}
+
+function stateFrame(state: State): object {
+  switch (state.name) {
+    case "live":
+      return { type: "caught_up" };
+    case "waiting":
+      return { type: "state", state: "waiting", seconds: state.ms / 1000, message: state.why };
+    case "told_to_wait": {
+      const { seconds, failure: { code, message } } = state;
+      return { type: "state", state: "waiting", seconds, code, message };
+    }
+    case "replaying":
+      return { type: "state", state: "connected", ...state.address, username: state.username };
+    case "connecting":
+      return { type: "state", state: "connecting" };
+  }
+}

@@ -1,0 +1,59 @@
+/** Where text goes: standard output and standard error, or a test's. */
+export interface OutputTarget {
+  writeSync(bytes: Uint8Array): number;
+}
+
+const encoder = new TextEncoder();
+
+/** Writes whole lines at once, so that what was written before a kill was shown. */
+export class Output {
+  readonly #answers: OutputTarget;
+  readonly #notes: OutputTarget;
+  /** Called once when whoever read our standard output is gone. */
+  onClosed: () => void = () => {};
+  #isClosed = false;
+
+  constructor(answers: OutputTarget = Deno.stdout, notes: OutputTarget = Deno.stderr) {
+    this.#answers = answers;
+    this.#notes = notes;
+  }
+
+  /** What was asked for: messages and the answers to commands. Returns whether it was written. */
+  print(text: string): boolean {
+    if (this.#isClosed) return false;
+    try {
+      writeAll(this.#answers, text + "\n");
+      return true;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      this.#isClosed = true;
+      this.onClosed();
+      return false;
+    }
+  }
+
+  /** Everything else. */
+  note(text: string): void {
+    this.#tryNote(text + "\n");
+  }
+
+  /** A question, with its answer behind it on the same line. */
+  ask(text: string): void {
+    this.#tryNote(text);
+  }
+
+  #tryNote(text: string): void {
+    try {
+      writeAll(this.#notes, text);
+    } catch {
+      // Nobody looks at our standard error: then nobody misses it.
+    }
+  }
+}
+
+function writeAll(target: OutputTarget, text: string): void {
+  const bytes = encoder.encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += target.writeSync(bytes.subarray(written));
+  }
+}

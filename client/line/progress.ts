@@ -1,0 +1,53 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { ClientEvent } from "../core/events.ts";
+
+/** Lets somebody wait until what was hoped for has happened. */
+export class Progress {
+  readonly #clock: Clock;
+  readonly #waiting = new Set<() => void>();
+  #isLive = false;
+  #hasEnded = false;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** Whether all that was missed is here. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** Takes note of what happens. */
+  hear(event: ClientEvent): void {
+    if (event.kind === "state") this.#isLive = event.state.name === "live";
+    this.#look();
+  }
+
+  /** Nothing more will happen. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#look();
+  }
+
+  /** Resolves with whether `isDone` came true within `ms`, which may be infinite. */
+  until(isDone: () => boolean, ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = ms === Infinity ? undefined : this.#clock.after(ms, () => finish(false));
+    const finish = (isSuccess: boolean) => {
+      timer?.cancel();
+      this.#waiting.delete(look);
+      resolve(isSuccess);
+    };
+    const look = () => {
+      if (isDone()) finish(true);
+      else if (this.#hasEnded) finish(false);
+    };
+    this.#waiting.add(look);
+    look();
+    return promise;
+  }
+
+  #look(): void {
+    for (const look of this.#waiting) look();
+  }
+}

@@ -1,0 +1,117 @@
+import { exitCodes } from "../../common/exit_codes.ts";
+import { Failure } from "../../common/failure.ts";
+import { terminationSignals } from "../../common/platform.ts";
+import { lineModeTexts } from "../../common/text/line_mode.ts";
+import { type Language, speak } from "../../common/text/speak.ts";
+import type { Engine, EngineEnd } from "../core/engine.ts";
+import type { ClientStore } from "../core/store/client_store.ts";
+import { explainEnd } from "./explain.ts";
+import type { Face, Wish } from "./face.ts";
+import type { Input } from "./input.ts";
+import type { Output } from "./output.ts";
+import type { Progress } from "./progress.ts";
+
+/** At the end of the input, a script's messages have this long to be stored. */
+const endOfInputMs = 30_000;
+
+/** Somebody who said quit does not want to wait; what is left goes out next time. */
+const quitMs = 5_000;
+
+/** Exit codes that shells expect of a program that was interrupted. */
+const signalCodes: Partial<Record<Deno.Signal, number>> = { SIGINT: 130, SIGTERM: 143 };
+
+/** What a talk needs. */
+export interface TalkOptions {
+  readonly engine: Engine;
+  readonly store: ClientStore;
+  readonly face: Face;
+  readonly input: Input;
+  readonly output: Output;
+  readonly progress: Progress;
+  readonly language: Language;
+  /** Whether what could not be sent is kept for the next time. */
+  readonly isKept: boolean;
+  /** Ends the session on the server; says whether it was told. */
+  readonly logOut: () => Promise<boolean>;
+}
+
+/** How a talk has ended. */
+export interface TalkEnd {
+  readonly code: number;
+  /** The person wants the profile wiped; what to say of the server. */
+  readonly forget?: "forgotten" | "forgotten_offline";
+}
+
+/**
+ * Shows the chat and takes lines, until somebody quits, the input has ended and all is said, or
+ * the server does not want us.
+ *
+ * @throws {Failure} that says why it could not go on.
+ */
+export async function talk(options: TalkOptions): Promise<TalkEnd> {
+  const { engine, face, output, progress } = options;
+  face.start();
+  const interrupted = Promise.withResolvers<TalkEnd>();
+  const stopListening = onSignals((signal) => {
+    interrupted.resolve({ code: signalCodes[signal] ?? exitCodes.ok });
+  });
+  output.onClosed = () => interrupted.resolve({ code: exitCodes.ok });
+  const running = engine.run().finally(() => progress.end());
+  try {
+    const ended = running.then((end) => afterEngine(end, options));
+    return await Promise.race([ended, listen(options), interrupted.promise]);
+  } finally {
+    stopListening();
+    await engine.stop();
+    // Why the engine failed was thrown above, if it did.
+    await running.catch(() => {});
+  }
+}
+
+function afterEngine(end: EngineEnd, { language }: TalkOptions): TalkEnd {
+  const failure = explainEnd(end, language);
+  if (failure !== undefined) throw failure;
+  return { code: exitCodes.ok };
+}
+
+/** Takes lines once somebody is in; before that, they are answers to questions. */
+async function listen(options: TalkOptions): Promise<TalkEnd> {
+  const { store, face, input, progress } = options;
+  const isIn = () => store.profile.read()?.token !== undefined;
+  if (!(await progress.until(isIn, Infinity))) return await new Promise(() => {});
+  while (true) {
+    const line = await input.line();
+    if (line === undefined) return await finish(endOfInputMs, true, options);
+    if (line.text === undefined) {
+      face.lineTooLong();
+      continue;
+    }
+    const wish: Wish = await face.take(line.text);
+    if (wish === "quit") return await finish(quitMs, false, options);
+    if (wish === "forget") {
+      const forget = await options.logOut() ? "forgotten" : "forgotten_offline";
+      return { code: exitCodes.ok, forget };
+    }
+  }
+}
+
+/** Lets what was said be stored, and what was missed be shown. */
+async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): Promise<TalkEnd> {
+  const { store, progress, output, language, isKept } = options;
+  const say = speak(lineModeTexts, language);
+  const isSaid = () => store.outbox.count === 0 && (progress.isLive || !mustCatchUp);
+  if (await progress.until(isSaid, ms)) return { code: exitCodes.ok };
+  const count = store.outbox.count;
+  if (count === 0) throw new Failure(exitCodes.unavailable, say("not_connected"));
+  output.note(`· ${say(isKept ? "kept" : "not_kept", { count })}`);
+  return { code: exitCodes.tempFail };
+}
+
+function onSignals(take: (signal: Deno.Signal) => void): () => void {
+  const listeners = terminationSignals.map((signal) => {
+    const listener = () => take(signal);
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  });
+  return () => listeners.forEach((remove) => remove());
+}

@@ -1,0 +1,165 @@
+import { lineModeTexts } from "../../common/text/line_mode.ts";
+import { type Language, speak } from "../../common/text/speak.ts";
+import { lobbyName } from "../../protocol/names.ts";
+import { formatAddress } from "../core/address.ts";
+import type { Engine } from "../core/engine.ts";
+import type { ClientEvent, State } from "../core/events.ts";
+import { asServerFrame, type IncomingFrame } from "../core/frames.ts";
+import type { ClientStore } from "../core/store/client_store.ts";
+import type { Face, Wish } from "./face.ts";
+import type { Output } from "./output.ts";
+import type { Progress } from "./progress.ts";
+import { oneLine, sanitize } from "./sanitize.ts";
+import { ShownMarks } from "./shown_marks.ts";
+import { TextCommands } from "./text_commands.ts";
+import { Transcript } from "./transcript.ts";
+
+/** What a text face works with. */
+export interface FaceOptions {
+  readonly engine: Engine;
+  readonly store: ClientStore;
+  readonly output: Output;
+  readonly progress: Progress;
+  readonly language: Language;
+}
+
+/** The chat as lines for people. */
+export class TextFace implements Face {
+  readonly #store: ClientStore;
+  readonly #output: Output;
+  readonly #transcript: Transcript;
+  readonly #shown: ShownMarks;
+  readonly #commands: TextCommands;
+  readonly #say: ReturnType<typeof speak<typeof lineModeTexts.en>>;
+  #username: string | undefined;
+  #hasGreeted = false;
+
+  constructor(options: FaceOptions) {
+    const { engine, store, output, language } = options;
+    this.#store = store;
+    this.#output = output;
+    this.#say = speak(lineModeTexts, language);
+    this.#transcript = new Transcript(store, language);
+    this.#shown = new ShownMarks(engine, (text) => output.print(text));
+    this.#commands = new TextCommands({ ...options, transcript: this.#transcript });
+    this.#username = store.profile.read()?.username;
+  }
+
+  start(): void {
+    for (const entry of this.#store.entries.unshown()) {
+      this.#shown.show(entry, this.#transcript.entry(entry, this.#username));
+    }
+    this.#shown.flush();
+  }
+
+  hear(event: ClientEvent): void {
+    if (event.kind === "entry") {
+      const { entry } = event;
+      const line = entry.seen ? undefined : this.#transcript.entry(entry, this.#username);
+      return this.#shown.show(entry, line);
+    }
+    const note = this.#noteOn(event);
+    if (note === undefined) return;
+    this.#shown.flush();
+    this.#output.note(`· ${note}`);
+  }
+
+  take(line: string): Promise<Wish> {
+    return this.#commands.run(line);
+  }
+
+  lineTooLong(): void {
+    this.#output.note(this.#say("line_too_long"));
+  }
+
+  #noteOn(event: Exclude<ClientEvent, { kind: "entry" }>): string | undefined {
+    switch (event.kind) {
+      case "state":
+        return this.#state(event.state);
+      case "failed":
+        return this.#failed(event);
+      case "marks":
+        return this.#marks(event);
+      case "waiting":
+        return this.#say("waiting", { ahead: event.ahead });
+      case "reset":
+        return this.#say("reset");
+      case "gap":
+        return this.#say("gap", { place: this.#transcript.place(event.conversation) });
+      case "frame":
+        return this.#frame(event.frame);
+    }
+  }
+
+  #state(state: State): string | undefined {
+    switch (state.name) {
+      case "connecting":
+        return this.#hasGreeted ? undefined : this.#say("connecting");
+      case "replaying": {
+        this.#username = state.username;
+        const address = formatAddress(state.address.host, state.address.port);
+        return this.#say("logged_in", { address, name: oneLine(state.username) });
+      }
+      case "live":
+        return this.#caughtUp();
+      case "waiting": {
+        const seconds = Math.ceil(state.ms / 1000);
+        return this.#say("lost", { why: oneLine(state.why, 100), seconds });
+      }
+      case "told_to_wait": {
+        const message = sanitize(state.failure.message);
+        return this.#say("told_to_wait", { message, seconds: state.seconds });
+      }
+    }
+  }
+
+  #caughtUp(): string {
+    if (this.#hasGreeted) return this.#say("caught_up");
+    this.#hasGreeted = true;
+    const place = this.#commands.current ?? lobbyName;
+    return `${this.#say("caught_up")}; ${this.#say("welcome", { place: oneLine(place) })}`;
+  }
+
+  #failed({ item, frame }: Extract<ClientEvent, { kind: "failed" }>): string {
+    const message = sanitize(String(frame.message));
+    if (item?.frame.type !== "message") {
+      return this.#say("failed_other", { verb: item?.frame.type ?? frame.type, message });
+    }
+    const { receiver, conversation, content } = item.frame;
+    const place = receiver ?? this.#transcript.place(conversation ?? "");
+    return this.#say("failed", { place: oneLine(place), text: oneLine(content, 30), message });
+  }
+
+  /** Only news of one's own texts are news. */
+  #marks({ conversation, before, now }: Extract<ClientEvent, { kind: "marks" }>) {
+    if (this.#username === undefined) return undefined;
+    const { entries } = this.#store;
+    const read = entries.lastOf(conversation, this.#username, before.read, now.read);
+    const received = read ??
+      entries.lastOf(conversation, this.#username, before.delivered, now.delivered);
+    if (received === undefined) return undefined;
+    const text = oneLine(String(received.frame.content), 30);
+    return this.#say(read ? "read" : "received", { name: oneLine(now.username), text });
+  }
+
+  #frame(frame: IncomingFrame): string | undefined {
+    const known = asServerFrame(frame);
+    switch (known.type) {
+      case "typing_notification": {
+        if (known.status !== "typing") return undefined;
+        const place = known.conversation === undefined
+          ? oneLine(known.from)
+          : this.#transcript.place(known.conversation);
+        return this.#say("typing", { name: oneLine(known.from), place });
+      }
+      case "user_status":
+        if (known.status !== "online" && known.status !== "offline") return undefined;
+        return this.#say(known.status, { name: oneLine(known.username) });
+      case "error":
+      case "message_error":
+        return sanitize(known.message);
+      default:
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { exitCodes } from "../common/exit_codes.ts";
+import { Failure } from "../common/failure.ts";
+import { localeLanguage } from "../common/locale.ts";
+import { profileDirectory } from "../common/paths.ts";
+import { connectTexts } from "../common/text/connect.ts";
+import { refusalTexts } from "../common/text/refusals.ts";
+import { fill, type Language, speak } from "../common/text/speak.ts";
+import { version } from "../common/version.ts";
+import { defaultProfile, environmentWith } from "./connect_command.ts";
+import { composeMessage } from "./core/compose.ts";
+import { sendOne, type SendOutcome } from "./core/one_message.ts";
+import { hasProfile } from "./core/store/database.ts";
+import type { OutboxFrame } from "./core/store/outbox_table.ts";
+import { explainEnd, explainRefusal } from "./line/explain.ts";
+import { openStore } from "./line/open_profile.ts";
+import { oneLine, sanitize } from "./line/sanitize.ts";
+
+/** The options of `chat send`. */
+export interface SendOptions {
+  /** The profile's name; `default` unless given. */
+  readonly profile?: string;
+  /** Prints the server's answer as a JSON object instead of the message's id. */
+  readonly json?: boolean;
+  /** Seconds until it is given up; 30 unless given. */
+  readonly timeout?: number | string;
+  /** The data folder, instead of the platform's place. */
+  readonly data?: string;
+  readonly lang?: Language;
+}
+
+/** How long a script waits unless it says otherwise. */
+const defaultTimeoutSeconds = 30;
+
+/** More text than any message may have. */
+const maxInputBytes = 64 * 1024;
+
+type Say = ReturnType<typeof speak<typeof connectTexts.en>>;
+
+/**
+ * Runs `chat send`: one message on the profile's own session, and its id on stdout once it is
+ * stored. It works beside a `chat connect` on the same profile.
+ *
+ * @param to a user, a group, or `#lobby`.
+ * @param text what to say; `-` reads standard input.
+ * @returns the exit code.
+ * @throws {Failure} that says what happened and what to do.
+ */
+export async function runSend(
+  to: string,
+  text: string,
+  options: SendOptions = {},
+): Promise<number> {
+  const env = environmentWith(options.data);
+  const language = options.lang ?? localeLanguage(env);
+  const say = speak(connectTexts, language);
+  const name = options.profile ?? defaultProfile;
+  const seconds = readTimeout(options.timeout, say);
+  const directory = profileDirectory(name, env);
+  if (!(await hasProfile(directory))) throw noProfile(name, say);
+  using store = await openStore(directory, name, language);
+  if (store.profile.read()?.token === undefined) throw noProfile(name, say);
+  const content = text === "-" ? await readInput() : text;
+  if (content === "") {
+    throw new Failure(exitCodes.usage, say("send_empty"), say("send_empty_hint"));
+  }
+  const message = composeMessage(to, content, store);
+  if (!message.ok) {
+    const why = fill(refusalTexts[language][message.code], message.details);
+    throw new Failure(exitCodes.usage, why);
+  }
+  const outcome = await sendOne({
+    store,
+    frame: message.value,
+    agent: `chat/${version} send`,
+    lang: language,
+    timeoutMs: seconds * 1000,
+  });
+  return report(outcome, message.value, { name, seconds, language, isJson: options.json ?? false });
+}
+
+function report(
+  outcome: SendOutcome,
+  { client_id }: OutboxFrame,
+  { name, seconds, language, isJson }: {
+    name: string;
+    seconds: number;
+    language: Language;
+    isJson: boolean;
+  },
+): number {
+  const say = speak(connectTexts, language);
+  switch (outcome.kind) {
+    case "stored": {
+      const { id: _, ...ack } = outcome.ack;
+      const line = isJson ? JSON.stringify({ ...ack, client_id }) : String(ack.message_id);
+      console.log(sanitize(line));
+      return exitCodes.ok;
+    }
+    case "unknown":
+      throw new Failure(
+        exitCodes.tempFail,
+        say("send_timeout", { seconds }),
+        say("send_timeout_hint"),
+      );
+    case "postponed":
+      throw new Failure(exitCodes.tempFail, sanitize(outcome.failure.message));
+    case "refused":
+      if (outcome.failure.code === "bad_token") {
+        const hint = say("ended_hint", { profile: name });
+        throw new Failure(exitCodes.noPermission, say("send_ended"), hint);
+      }
+      throw explainRefusal(outcome.failure, language);
+    case "unsupported":
+    case "not_found":
+      throw explainEnd(outcome, language)!;
+  }
+}
+
+function noProfile(profile: string, say: Say): Failure {
+  return new Failure(
+    exitCodes.config,
+    say("send_no_profile", { profile }),
+    say("send_no_profile_hint", { profile }),
+  );
+}
+
+function readTimeout(value: number | string | undefined, say: Say): number {
+  const seconds = Number(value ?? defaultTimeoutSeconds);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new Failure(exitCodes.usage, say("send_bad_timeout", { value: oneLine(String(value)) }));
+}
+
+/** All of standard input, without the line feed that closes it. */
+async function readInput(): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of Deno.stdin.readable) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // The check of the content says how much there may be.
+    if (bytes > maxInputBytes) break;
+  }
+  const text = await new Blob(chunks as BlobPart[]).text();
+  return text.replace(/\r?\n$/, "");
+}
