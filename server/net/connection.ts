@@ -36,21 +36,20 @@ export async function serveConnection(
   const outbox = new Outbox(stream, services.clock, hangUp);
   const peer = new Peer({ address, outbox, services, language, hangUp });
   peers.add(peer);
-  let inOrder = false;
   try {
-    inOrder = await readAll(stream, peer);
+    if (await readAll(stream, peer)) await farewell(peer);
   } catch (error) {
     services.log.debug("connection_broke", { address, error: String(error) });
   } finally {
     peers.remove(peer);
-    if (inOrder) await farewell(peer);
-    peer.ended(inOrder);
+    peer.ended();
     hangUp();
   }
 }
 
 /** A peer that closed its half after its last request still gets the answers. */
 async function farewell(peer: Peer): Promise<void> {
+  peer.finished();
   await peer.settled();
   await peer.outbox.drained();
 }

@@ -197,11 +197,15 @@ export class Peer implements Caller {
     this.#classicDeliveries?.tick();
   }
 
-  /** The socket is gone. @param inOrder whether the other end closed it. */
-  ended(inOrder: boolean): void {
+  /** The other end has closed its half, in order; what is written from now on may reach nobody. */
+  finished(): void {
+    this.#classicDeliveries?.heard();
+  }
+
+  /** The socket is gone. */
+  ended(): void {
     if (this.#gone.signal.aborted) return;
     this.#closing = true;
-    if (inOrder) this.#classicDeliveries?.heard();
     this.#gone.abort();
     this.outbox.close();
     if (this.#entered === undefined) return;
