@@ -1,9 +1,10 @@
 import type { Failure } from "../../protocol/server_frames.ts";
 import { pause, systemClock } from "./clock.ts";
-import type { ConnectFailure } from "./connect_failure.ts";
+import type { Address } from "./address.ts";
+import { ConnectFailure } from "./connect_failure.ts";
 import { defaultUdpPort } from "./discover.ts";
 import { Backoff } from "./backoff.ts";
-import { findServer } from "./finder.ts";
+import { findServer, type Found } from "./finder.ts";
 import type { IncomingFrame } from "./frames.ts";
 import { isPermanent } from "./outgoing.ts";
 import { RequestFailure } from "./requests.ts";
@@ -56,7 +57,7 @@ export async function sendOne(options: SendOptions): Promise<SendOutcome> {
       return outcome.kind === "not_found" ? { kind: "not_found", failures: found } : outcome;
     }
     outcome = await sendOver(found, options, signal);
-    if (outcome.kind !== "unknown" && outcome.kind !== "postponed") return outcome;
+    if (["stored", "refused", "unsupported"].includes(outcome.kind)) return outcome;
     const seconds = outcome.kind === "postponed" ? outcome.failure.retry_after : undefined;
     await pause(seconds === undefined ? backoff.next() : seconds * 1000, systemClock, signal);
   }
@@ -64,7 +65,7 @@ export async function sendOne(options: SendOptions): Promise<SendOutcome> {
 }
 
 async function sendOver(
-  found: { readonly stream: Deno.TlsConn; readonly address: { host: string; port: number } },
+  found: Found,
   { store, frame, agent, lang }: SendOptions,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
@@ -83,7 +84,7 @@ async function sendOver(
   const running = session.run();
   try {
     await Promise.race([isIn.promise, running]);
-    if (!session.isOpen) return endOf(await running);
+    if (!session.isOpen) return endOf(await running, found.address);
     return await ask(session, frame);
   } finally {
     signal.removeEventListener("abort", giveUp);
@@ -104,7 +105,7 @@ async function ask(session: Session, frame: OutboxFrame): Promise<SendOutcome> {
   }
 }
 
-function endOf(end: SessionEnd): SendOutcome {
+function endOf(end: SessionEnd, address: Address): SendOutcome {
   switch (end.kind) {
     case "refused": {
       const { failure } = end;
@@ -113,7 +114,11 @@ function endOf(end: SessionEnd): SendOutcome {
     }
     case "unsupported":
       return end;
-    default:
-      return { kind: "not_found", failures: [] };
+    case "lost":
+      return { kind: "not_found", failures: [new ConnectFailure("unreachable", address, end.why)] };
+    case "closed": {
+      const failure: Failure = { status: "error", code: "shutting_down", message: end.message };
+      return { kind: "postponed", failure };
+    }
   }
 }
