@@ -1,14 +1,22 @@
 /**
  * `deno task test`: runs the tests, shows what they say as they say it, and ends with what was
- * skipped and why, and with the counts. Arguments go to `deno test`; a path narrows the run.
+ * skipped and why, and with the counts. Arguments go to `deno test`; a path narrows the run. With
+ * `CHAT_EXECUTABLE` only those run that start the program, as that executable.
  */
+import { importersOf, projectFiles } from "../tests/support/source_files.ts";
 import { conclusion, countLine, type Tally } from "./test_output.ts";
 
 /** The examples in their comments run too. */
 const rooms = ["client", "common", "protocol", "scripts", "server", "tests"];
 
+async function defaultPaths(): Promise<readonly string[]> {
+  if (!Deno.env.get("CHAT_EXECUTABLE")) return rooms;
+  const starters = importersOf("tests/support/program.ts", await projectFiles());
+  return starters.filter((path) => path.endsWith("_test.ts"));
+}
+
 async function runTests(args: readonly string[], tally: Tally): Promise<number> {
-  const paths = args.some((arg) => !arg.startsWith("-")) ? [] : rooms;
+  const paths = args.some((arg) => !arg.startsWith("-")) ? [] : await defaultPaths();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--no-prompt", "--doc", "--parallel", ...args, ...paths],
     stdout: "piped",

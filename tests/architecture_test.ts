@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as house from "./support/house_rules.ts";
-import { projectDirectory } from "./support/program.ts";
-import { projectFiles, type SourceFile, sourceFile } from "./support/source_files.ts";
+import { projectDirectory } from "./support/project_directory.ts";
+import { importersOf, projectFiles, type SourceFile, sourceFile } from "./support/source_files.ts";
 import { textComplaints } from "./support/text_rules.ts";
 
 const files = await projectFiles();
@@ -83,6 +83,11 @@ Deno.test("a circle is found, through however many files", () => {
     house.circles(houseOf({ "a.ts": ["b.ts", "c.ts"], "b.ts": ["c.ts"], "c.ts": [] })),
     [],
   );
+});
+
+Deno.test("who imports a file is found, through however many files", () => {
+  const line = houseOf({ "a.ts": ["b.ts"], "b.ts": ["c.ts"], "c.ts": [], "d.ts": ["a.ts"] });
+  assert.deepEqual(importersOf("b.ts", line), ["b.ts", "a.ts", "d.ts"]);
 });
 
 Deno.test("a package of tests or of screens in the server is found", () => {

@@ -1,9 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { resolve } from "node:path";
 import { LineReader } from "./line_reader.ts";
-
-/** The folder of the project. */
-export const projectDirectory = fileURLToPath(new URL("../../", import.meta.url));
+import { projectDirectory } from "./project_directory.ts";
 
 /**
  * How `chat` is started: the executable that `CHAT_EXECUTABLE` names, else from source with the

@@ -1,5 +1,5 @@
 import { join, posix } from "node:path";
-import { projectDirectory } from "./program.ts";
+import { projectDirectory } from "./project_directory.ts";
 
 /** One import of a module. */
 export interface Import {
@@ -55,4 +55,15 @@ export async function projectFiles(): Promise<SourceFile[]> {
       sourceFile(path, await Deno.readTextFile(join(projectDirectory, path)))
     ),
   );
+}
+
+/** The files from which `target` can be reached by imports, the target itself among them. */
+export function importersOf(target: string, files: readonly SourceFile[]): string[] {
+  const found = new Set([target]);
+  for (const path of found) {
+    for (const file of files) {
+      if (file.imports.some((one) => one.target === path)) found.add(file.path);
+    }
+  }
+  return [...found];
 }
