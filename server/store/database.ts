@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { checkVersion, copyBeside, migrate, versionOf } from "./migrations.ts";
 import type { Migration } from "./schema.ts";
 
@@ -6,7 +6,6 @@ import type { Migration } from "./schema.ts";
 export interface Query<Row> {
   get(...values: SQLInputValue[]): Row | undefined;
   all(...values: SQLInputValue[]): Row[];
-  iterate(...values: SQLInputValue[]): Iterable<Row>;
   run(...values: SQLInputValue[]): {
     readonly changes: number;
     readonly lastInsertRowid: number;
@@ -18,11 +17,15 @@ export function prepare<Row = never>(database: DatabaseSync, sql: string): Query
   return database.prepare(sql) as unknown as Query<Row>;
 }
 
-/** Whether `error` says that a row with those values is there already. */
-export function isRepeat(error: unknown, columns: string): boolean {
-  // The runtime gives no error number of SQLite's, so its text has to do.
-  return error instanceof Error &&
-    error.message.includes("UNIQUE constraint failed: " + columns);
+/** The same, but each row is an array of its columns. */
+export function prepareArrays<Row extends readonly unknown[]>(
+  database: DatabaseSync,
+  sql: string,
+): Query<Row> {
+  const statement = database.prepare(sql);
+  // Both runtimes have it; their types do not know it yet.
+  (statement as StatementSync & { setReturnArrays(enabled: boolean): void }).setReturnArrays(true);
+  return statement as unknown as Query<Row>;
 }
 
 /** How long to wait for another program's lock before a commit fails, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isRepeat, prepare, type Query } from "./database.ts";
+import { prepare, prepareArrays, type Query } from "./database.ts";
 import type { LiveConversation } from "./conversations.ts";
-import type { AccountId, Entry, EntryType } from "./types.ts";
+import type { AccountId, ConversationNumber, Entry, EntryType } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 /** An entry that is not in its conversation yet. */
@@ -13,37 +13,36 @@ export interface NewEntry {
   readonly digest: string;
 }
 
-interface Row {
-  seq: number;
-  type: EntryType;
-  sender: number;
-  client_id: string | null;
-  at: number;
-  content: string;
-  digest: string;
-}
+/** A row of the log; an array, because the runtime makes those three times as fast as objects. */
+export type EntryRow = readonly [
+  seq: number,
+  type: EntryType,
+  sender: AccountId,
+  clientId: string | null,
+  at: number,
+  content: string,
+  digest: string,
+  /** The length of the content in UTF-8. */
+  bytes: number,
+];
 
 /** What is kept under an author's id: where it is, and what was asked for. */
-export interface StoredRequest extends Row {
-  conversation: number;
+export interface StoredRequest {
+  readonly conversation: ConversationNumber;
   /** A digest of the request, for entries whose content does not say all of it. */
-  request: string | null;
+  readonly request: string | null;
+  readonly type: EntryType;
+  readonly digest: string;
+  readonly seq: number;
 }
 
-function toEntry(conversation: LiveConversation, row: Row): Entry {
-  return {
-    conversation,
-    seq: row.seq,
-    type: row.type,
-    author: row.sender,
-    clientId: row.client_id ?? undefined,
-    at: row.at,
-    content: row.content,
-    digest: row.digest,
-  };
+/** Makes an entry of its row. */
+export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
+  const [seq, type, author, clientId, at, content, digest] = row;
+  return { conversation, seq, type, author, clientId: clientId ?? undefined, at, content, digest };
 }
 
-const columns = "seq, type, sender, client_id, at, content, digest";
+const columns = "seq, type, sender, client_id, at, content, digest, octet_length(content)";
 const range = "FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?";
 
 /** The log of every conversation. */
@@ -52,22 +51,27 @@ export class Entries {
   readonly #insertMessage: Query<never>;
   readonly #insertChange: Query<never>;
   readonly #findRequest: Query<StoredRequest>;
-  readonly #forward: Query<Row>;
-  readonly #backward: Query<Row>;
+  readonly #forward: Query<EntryRow>;
+  readonly #backward: Query<EntryRow>;
   readonly #authors: Query<{ sender: number }>;
 
   constructor(database: DatabaseSync, undo: UndoLog) {
     this.#undo = undo;
     const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, " +
       "digest, type, request) VALUES (?, ?, ?, ?, ?, ?, ?,";
-    this.#insertMessage = prepare(database, `${insert} 'message', NULL)`);
+    this.#insertMessage = prepare(
+      database,
+      `${insert} 'message', NULL) ON CONFLICT (sender, client_id) DO NOTHING`,
+    );
     this.#insertChange = prepare(database, `${insert} 'membership', ?)`);
     this.#findRequest = prepare(
       database,
-      `SELECT conversation, request, ${columns} FROM entries WHERE sender = ? AND client_id = ?`,
+      "SELECT conversation, request, type, digest, seq FROM entries " +
+        "WHERE sender = ? AND client_id = ?",
     );
-    this.#forward = prepare(database, `SELECT ${columns} ${range} ORDER BY seq LIMIT ?`);
-    this.#backward = prepare(database, `SELECT ${columns} ${range} ORDER BY seq DESC LIMIT ?`);
+    const select = `SELECT ${columns} ${range} ORDER BY seq`;
+    this.#forward = prepareArrays(database, `${select} LIMIT ?`);
+    this.#backward = prepareArrays(database, `${select} DESC LIMIT ?`);
     this.#authors = prepare(
       database,
       `SELECT DISTINCT sender FROM (SELECT sender, type ${range} ORDER BY seq DESC LIMIT ?)
@@ -85,11 +89,9 @@ export class Entries {
     const { author, clientId, at, content, digest } = message;
     const seq = conversation.head + 1;
     const id = clientId ?? null;
-    try {
-      this.#insertMessage.run(conversation.number, seq, author, id, at, content, digest);
-    } catch (error) {
-      if (isRepeat(error, "entries.client_id, entries.sender")) return undefined;
-      throw error;
+    const { number } = conversation;
+    if (this.#insertMessage.run(number, seq, author, id, at, content, digest).changes === 0) {
+      return undefined;
     }
     conversation.advance(this.#undo);
     return { conversation, seq, type: "message", author, clientId, at, content, digest };
@@ -111,32 +113,28 @@ export class Entries {
   }
 
   /** The entry of a stored request. */
-  entryOf(conversation: LiveConversation, request: StoredRequest): Entry {
-    return toEntry(conversation, request);
+  entryOf(conversation: LiveConversation, { seq }: StoredRequest): Entry {
+    return toEntry(conversation, this.forward(conversation, seq, seq, 1)[0]!);
   }
 
-  /** Entries between two sequence numbers, both included, the oldest first; read as they are asked for. */
-  *forward(
+  /** Rows between two sequence numbers, both included, the oldest first. */
+  forward(
     conversation: LiveConversation,
     from: number,
     to: number,
     limit: number,
-  ): Generator<Entry, undefined> {
-    for (const row of this.#forward.iterate(conversation.number, from, to, limit)) {
-      yield toEntry(conversation, row);
-    }
+  ): readonly EntryRow[] {
+    return this.#forward.all(conversation.number, from, to, limit);
   }
 
   /** The same, the newest first. */
-  *backward(
+  backward(
     conversation: LiveConversation,
     from: number,
     to: number,
     limit: number,
-  ): Generator<Entry, undefined> {
-    for (const row of this.#backward.iterate(conversation.number, from, to, limit)) {
-      yield toEntry(conversation, row);
-    }
+  ): readonly EntryRow[] {
+    return this.#backward.all(conversation.number, from, to, limit);
   }
 
   /** Who wrote messages between two sequence numbers; the newest `limit` entries are looked at. */

@@ -1,6 +1,5 @@
-import { utf8Length } from "../../protocol/content.ts";
 import type { LiveConversation } from "./conversations.ts";
-import type { Entries } from "./entries.ts";
+import { type Entries, type EntryRow, toEntry } from "./entries.ts";
 import { lastVisible, type Standing } from "./memberships.ts";
 import type { Entry, Page, Skip } from "./types.ts";
 
@@ -15,25 +14,36 @@ type Stretch =
   | { readonly visible: true; readonly from: number; readonly to: number }
   | ({ readonly visible: false } & Skip);
 
+/** Rows that are read at a time: few calls for short texts, little for nothing for long ones. */
+const chunk = 32;
+
 /** What is on a page while it is being filled. */
 class Filling {
   readonly items: (Entry | Skip)[] = [];
   #entries = 0;
   #bytes = 0;
+  #full = false;
 
   constructor(readonly limits: PageLimits) {}
 
-  get room(): number {
-    return this.limits.maxEntries - this.#entries;
+  /** How many rows to read for it next; 0 when it is full. */
+  get wanted(): number {
+    return this.#full ? 0 : Math.max(1, Math.min(chunk, this.limits.maxEntries - this.#entries));
   }
 
-  /** Adds an entry; false when it has to wait for the next page. */
-  add(entry: Entry): boolean {
-    this.#bytes += utf8Length(entry.content);
-    if (this.#entries > 0 && (this.room <= 0 || this.#bytes > this.limits.maxBytes)) return false;
-    this.items.push(entry);
-    this.#entries++;
-    return true;
+  /** Adds entries as long as there is room; answers with how many it took. */
+  add(conversation: LiveConversation, rows: readonly EntryRow[]): number {
+    let taken = 0;
+    for (const row of rows) {
+      this.#bytes += row[7];
+      this.#full = this.#entries > 0 && this.#bytes > this.limits.maxBytes;
+      if (this.#full) break;
+      this.items.push(toEntry(conversation, row));
+      this.#entries++;
+      taken++;
+    }
+    this.#full ||= this.#entries >= this.limits.maxEntries;
+    return taken;
   }
 }
 
@@ -82,9 +92,10 @@ export class Pages {
   /** Fills a page with entries, the oldest first; answers with the first that is not on it. */
   #fill(page: Filling, conversation: LiveConversation, from: number, to: number): number {
     let next = from;
-    for (const entry of this.entries.forward(conversation, from, to, Math.max(page.room, 1))) {
-      if (!page.add(entry)) break;
-      next = entry.seq + 1;
+    while (next <= to && page.wanted > 0) {
+      const rows = this.entries.forward(conversation, next, to, page.wanted);
+      if (rows.length === 0) break;
+      next += page.add(conversation, rows);
     }
     return next;
   }
@@ -107,11 +118,13 @@ export class Pages {
     return { items: page.items.reverse(), next: Math.max(end, 0) + 1 };
   }
 
+  /** Fills a page with entries, the newest first; answers with the last that is not on it. */
   #fillBack(page: Filling, conversation: LiveConversation, from: number, to: number): number {
     let last = to;
-    for (const entry of this.entries.backward(conversation, from, to, Math.max(page.room, 1))) {
-      if (!page.add(entry)) break;
-      last = entry.seq - 1;
+    while (last >= from && page.wanted > 0) {
+      const rows = this.entries.backward(conversation, from, last, page.wanted);
+      if (rows.length === 0) break;
+      last -= page.add(conversation, rows);
     }
     return last;
   }
