@@ -61,7 +61,7 @@ export class Entries {
       "digest, type, request) VALUES (?, ?, ?, ?, ?, ?, ?,";
     this.#insertMessage = prepare(
       database,
-      `${insert} 'message', NULL) ON CONFLICT (sender, client_id) DO NOTHING`,
+      `${insert} 'message', NULL) ON CONFLICT (client_id, sender) WHERE client_id IS NOT NULL DO NOTHING`,
     );
     this.#insertChange = prepare(database, `${insert} 'membership', ?)`);
     this.#findRequest = prepare(
