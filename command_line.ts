@@ -1,10 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
-import { adminInviteSettings } from "./common/command_settings.ts";
+import {
+  adminInviteSettings,
+  connectSettings,
+  placeSettings,
+  sendSettings,
+} from "./common/command_settings.ts";
 import type { Environment } from "./common/environment.ts";
 import { exitCodes } from "./common/exit_codes.ts";
 import { localeLanguage } from "./common/locale.ts";
 import { resolveSettings } from "./common/resolve_settings.ts";
+import type { SettingsTable, SettingValues } from "./common/setting.ts";
 import { serveSettings } from "./common/settings.ts";
 import { tellFailure } from "./common/tell.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
@@ -66,9 +72,20 @@ function describeProgram(context: Context): Command {
   program.version(`chat ${version}`, "-V, --version", say("version"));
   program.helpCommand(`help [${say("command_word")}]`, say("help_command"));
   addServe(program, context);
+  addConnect(program, context);
+  addSend(program, context);
   addAdmin(program, context);
   addWhere(program, context);
   return program;
+}
+
+/** Decides the settings of a command by its flags and the environment. */
+function settingsOf<const Table extends SettingsTable>(
+  table: Table,
+  command: Command,
+  { env, language }: Context,
+): SettingValues<Table> {
+  return resolveSettings(table, { flags: typedFlags(command), env, language });
 }
 
 function addServe(program: Command, { env, language, say, finish }: Context): void {
@@ -81,7 +98,28 @@ function addServe(program: Command, { env, language, say, finish }: Context): vo
   });
 }
 
-const dataTable = { data: serveSettings.data };
+function addConnect(program: Command, context: Context): void {
+  const { language, say, finish } = context;
+  const command = program.command("connect").description(say("connect"));
+  command.argument(`[${say("join_word")}]`, say("connect_join"));
+  addSettings(command, connectSettings, language).action(async (join: string | undefined) => {
+    const options = settingsOf(connectSettings, command, context);
+    const { runConnect } = await import("./client/connect_command.ts");
+    finish(await runConnect(options, join));
+  });
+}
+
+function addSend(program: Command, context: Context): void {
+  const { language, say, finish } = context;
+  const command = program.command("send").description(say("send"));
+  command.argument(`<${say("to_word")}>`, say("send_to"));
+  command.argument(`<${say("text_word")}>`, say("send_text"));
+  addSettings(command, sendSettings, language).action(async (to: string, text: string) => {
+    const options = settingsOf(sendSettings, command, context);
+    const { runSend } = await import("./client/send_command.ts");
+    finish(await runSend(to, text, options));
+  });
+}
 
 function addAdmin(program: Command, context: Context): void {
   const { language, say } = context;
@@ -90,32 +128,33 @@ function addAdmin(program: Command, context: Context): void {
 
   const reset = admin.command("reset").description(say("admin_reset"));
   reset.argument(`<${say("user_word")}>`, say("admin_user"));
-  addSettings(reset, dataTable, language)
-    .action((user: string) => runAdminCommand({ command: "reset", user }, reset, context));
+  addSettings(reset, placeSettings, language).action((user: string) => {
+    const place = settingsOf(placeSettings, reset, context);
+    return runAdminCommand({ command: "reset", user }, place, context);
+  });
 
   const invite = admin.command("invite").description(say("admin_invite"));
-  addSettings(invite, { ...dataTable, ...adminInviteSettings }, language).action(() => {
-    const flags = typedFlags(invite);
-    const asked = resolveSettings(adminInviteSettings, { flags, env: context.env, language });
-    return runAdminCommand({ command: "invite", ...asked }, invite, context);
+  addSettings(invite, adminInviteSettings, language).action(() => {
+    const asked = settingsOf(adminInviteSettings, invite, context);
+    return runAdminCommand({ command: "invite", ...asked }, asked, context);
   });
 }
 
 async function runAdminCommand(
   request: AdminRequest,
-  command: Command,
-  { env, language, finish }: Context,
+  { data, lang }: SettingValues<typeof placeSettings>,
+  { env, finish }: Context,
 ): Promise<void> {
-  const { data } = resolveSettings(dataTable, { flags: typedFlags(command), env, language });
   const { runAdmin } = await import("./server/admin/command.ts");
-  finish(await runAdmin(request, { data, language, env }));
+  finish(await runAdmin(request, { data, language: lang, env }));
 }
 
-function addWhere(program: Command, { env, language, say, finish }: Context): void {
+function addWhere(program: Command, context: Context): void {
+  const { language, say, finish } = context;
   const command = program.command("where").description(say("where"));
-  addSettings(command, dataTable, language).action(async () => {
-    const { data } = resolveSettings(dataTable, { flags: typedFlags(command), env, language });
+  addSettings(command, placeSettings, language).action(async () => {
+    const { data, lang } = settingsOf(placeSettings, command, context);
     const { runWhere } = await import("./common/where.ts");
-    finish(await runWhere(data, language));
+    finish(await runWhere(data, lang));
   });
 }

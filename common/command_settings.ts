@@ -1,6 +1,58 @@
+import type { Environment } from "./environment.ts";
+import { localeLanguage } from "./locale.ts";
+import { dataDirectory } from "./paths.ts";
+
+const off = { type: "boolean", default: false } as const;
+
+/** Where everything is kept. */
+const data = {
+  type: "string",
+  value: "DIR",
+  env: "CHAT_DATA",
+  default: dataDirectory,
+  notInFile: true,
+} as const;
+
+/** For commands that may need no place at all. */
+const ownPlace = { ...data, default: undefined } as const;
+
+const lang = {
+  type: "choice",
+  env: "CHAT_LANG",
+  options: ["en", "pt-BR"],
+  default: (env: Environment) => localeLanguage(env),
+} as const;
+
+const profile = { type: "string", value: "NAME", env: "CHAT_PROFILE", default: "default" } as const;
+
+/** What can be said to `chat connect`. */
+export const connectSettings = {
+  profile,
+  name: { type: "string", value: "NAME", env: "CHAT_NAME", default: undefined, help: "userName" },
+  passwordFile: { type: "string", value: "PATH", env: "CHAT_PASSWORD_FILE", default: undefined },
+  temporary: off,
+  line: off,
+  json: off,
+  data: ownPlace,
+  lang,
+} as const;
+
+/** What can be said to `chat send`. */
+export const sendSettings = {
+  profile,
+  timeout: { type: "number", env: "CHAT_TIMEOUT", default: 30, min: 1, max: 3600 },
+  json: { ...off, help: "jsonAnswer" },
+  data: ownPlace,
+  lang,
+} as const;
+
+/** What can be said to `chat admin reset`, and to `chat where`. */
+export const placeSettings = { data, lang } as const;
+
 /** What can be said to `chat admin invite`. */
 export const adminInviteSettings = {
   uses: { type: "number", default: 1, min: 1, max: 10_000 },
   days: { type: "number", default: 7, min: 1, max: 365 },
-  owner: { type: "boolean", default: false },
+  owner: off,
+  ...placeSettings,
 } as const;

@@ -1,10 +1,7 @@
 import { hostname } from "node:os";
-import type { Environment } from "./environment.ts";
-import { localeLanguage } from "./locale.ts";
+import { placeSettings } from "./command_settings.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./logger.ts";
-import { dataDirectory } from "./paths.ts";
 import type { SettingValues } from "./setting.ts";
-import type { Language } from "./text/speak.ts";
 
 const highestPort = 65_535;
 const port = { type: "number", min: 0, max: highestPort } as const;
@@ -14,7 +11,7 @@ const port = { type: "number", min: 0, max: highestPort } as const;
  * otherwise is `--no-…`. This table makes the flags, the help and the manual.
  */
 export const serveSettings = {
-  data: { type: "string", value: "DIR", env: "CHAT_DATA", default: dataDirectory, notInFile: true },
+  data: placeSettings.data,
   name: { type: "string", value: "NAME", env: "CHAT_SERVER_NAME", default: () => hostname() },
   host: { type: "string", value: "HOST", env: "CHAT_HOST", default: "0.0.0.0" },
   port: { ...port, env: "CHAT_PORT", default: 12345 },
@@ -68,12 +65,7 @@ export const serveSettings = {
     min: 1,
     max: 1_000_000,
   },
-  lang: {
-    type: "choice",
-    env: "CHAT_LANG",
-    options: ["en", "pt-BR"] satisfies Language[],
-    default: (env: Environment) => localeLanguage(env),
-  },
+  lang: placeSettings.lang,
 } as const;
 
 /** What `chat serve` runs by, checked. */

@@ -2,7 +2,7 @@ import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import { lockProfile } from "../core/profile_lock.ts";
+import { lockProfile } from "../core/store/profile_lock.ts";
 import { ClientStore } from "../core/store/client_store.ts";
 import { NewerProfile } from "../core/store/schema.ts";
 

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import { hasModes, makePrivateDirectory } from "../../common/platform.ts";
+import { hasModes, makePrivateDirectory } from "../../../common/platform.ts";
 
 /**
  * Makes sure that only one `chat connect` runs on a profile. The lock is SQLite's, because that one
