@@ -38,6 +38,19 @@ export class WireClient implements Disposable {
     return new WireClient(conn);
   }
 
+  /** Connects to a TLS port of loopback whose identity certificate is known. */
+  static async connectTls(port: number, certificatePem: string): Promise<WireClient> {
+    const raw = await Deno.connect({ hostname: "127.0.0.1", port });
+    raw.setNoDelay(true);
+    const conn = await Deno.startTls(raw, {
+      hostname: "pin.chat.invalid",
+      caCerts: [certificatePem],
+      alpnProtocols: ["chat/1"],
+    });
+    await conn.handshake();
+    return new WireClient(conn);
+  }
+
   /** Sends a frame, or anything else that JSON can say. */
   async say(frame: ClientFrameInput | Json): Promise<void> {
     await this.write(JSON.stringify(frame) + "\n");
