@@ -89,7 +89,7 @@ export class Groups {
 
   #mayNot({ author, action, members }: Change, group: LiveConversation): Refused | undefined {
     // A direct conversation is for two, and nobody can be kept out of the lobby.
-    if (group.kind !== "group") return refuse("not_allowed", { who: "-" });
+    if (group.kind !== "group") return refuse("not_allowed", { who: "server" });
     if (!group.has(author)) return notAMember(group);
     if (action === "removed" && !this.memberships.isOwner(author, group)) {
       return refuse("not_allowed", { who: this.#ownerName(group) });

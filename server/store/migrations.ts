@@ -78,8 +78,9 @@ export function copyBeside(path: string, version: number): void {
   const target = copyPath(path, version);
   const unfinished = `${target}.part`;
   Deno.copyFileSync(path, unfinished);
-  using file = Deno.openSync(unfinished, { read: true, write: true });
+  const file = Deno.openSync(unfinished, { read: true, write: true });
   file.syncSync();
+  file.close();
   Deno.renameSync(unfinished, target);
 }
 
