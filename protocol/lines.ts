@@ -3,6 +3,7 @@ export type Line =
   | { readonly kind: "line"; readonly bytes: Uint8Array }
   | { readonly kind: "too_long" };
 
+const nothing = new Uint8Array(0);
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -14,7 +15,7 @@ const carriageReturn = 0x0d;
  */
 export class LineSplitter {
   readonly #maxBytes: number;
-  #kept = new Uint8Array(0);
+  #kept = nothing;
   #keptBytes = 0;
   #skipping = false;
 
@@ -84,7 +85,7 @@ export class LineSplitter {
 
   // The next unfinished line gets memory of its own: the lines handed out may still point here.
   #forget(): void {
-    this.#kept = new Uint8Array(0);
+    this.#kept = nothing;
     this.#keptBytes = 0;
   }
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { checkContent, digestOf } from "../../protocol/content.ts";
 import type { AccountId, Entry } from "../store/types.ts";
-import { rfc3339 } from "../delivery/entry_frames.ts";
+import { EntryFrames } from "../delivery/entry_frames.ts";
 import type { Services } from "../services.ts";
 import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
 import { targetOf } from "./targets.ts";
@@ -29,8 +29,11 @@ export const message: Command<"message"> = {
       digest,
       at: services.clock.now(),
     }, ({ entry, repeated, created }) => {
-      if (repeated) return caller.answer(ackFrame(entry, frame.id));
-      tell(entry, created, frame.id, caller, services);
+      const ack = caller.classic
+        ? ""
+        : new EntryFrames(entry, services.delivery.names).ack(frame.id);
+      if (repeated) return caller.entered!.feed.outbox.push(ack);
+      tell(entry, created, ack, caller, services);
     });
   },
 };
@@ -53,7 +56,7 @@ function checkDigest(
 function tell(
   entry: Entry,
   created: boolean,
-  id: string | undefined,
+  ack: string,
   caller: Caller,
   { delivery, typing }: Services,
 ): void {
@@ -61,19 +64,5 @@ function tell(
   const { feed } = caller.entered!;
   if (created) delivery.introduce(entry, conversation.members);
   typing.stop(feed, { conversation });
-  const ack = feed.dialect.encode(ackFrame(entry, id));
-  delivery.publish(entry, { feed, ack: ack ?? "" });
-}
-
-function ackFrame(entry: Entry, id: string | undefined) {
-  return {
-    type: "message_ack",
-    id,
-    client_id: entry.clientId ?? "",
-    message_id: `${entry.conversation.id}/${entry.seq}`,
-    conversation: entry.conversation.id,
-    seq: entry.seq,
-    timestamp: rfc3339(entry.at),
-    digest: entry.digest,
-  } as const;
+  delivery.publish(entry, { feed, ack });
 }

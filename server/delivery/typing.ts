@@ -37,6 +37,8 @@ export class Typing {
 
   /** Ends a notice, if there is one. */
   stop(typist: Feed, target: TypingTarget): void {
+    // Every message ends its author's notice, and nearly always there is none.
+    if (this.#running.size === 0) return;
     const key = keyOf(typist.account.id, target);
     const running = this.#running.get(key);
     if (running === undefined) return;
