@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Program, spawnChat } from "./program.ts";
-import { WireClient } from "./wire_client.ts";
+import { dialTls, WireClient } from "./wire_client.ts";
 
 /** Where a server that is ready listens. */
 export interface ServerPorts {
@@ -21,6 +21,8 @@ export interface ServerProgram extends AsyncDisposable {
   connect(): Promise<WireClient>;
   /** Opens a connection to the TLS port, with the certificate pinned. */
   connectTls(): Promise<WireClient>;
+  /** The same, bare. */
+  dialTls(): Promise<Deno.TlsConn>;
 }
 
 const freePorts: ServerPorts = { chat: 0, plain: 0, https: 0, http: 0 };
@@ -47,6 +49,7 @@ export async function startServerProgram(
     identityPem,
     connect: () => WireClient.connect(bound.plain),
     connectTls: () => WireClient.connectTls(bound.chat, identityPem),
+    dialTls: () => dialTls(bound.chat, identityPem),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
 }

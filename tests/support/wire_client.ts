@@ -40,15 +40,7 @@ export class WireClient implements Disposable {
 
   /** Connects to a TLS port of loopback whose identity certificate is known. */
   static async connectTls(port: number, certificatePem: string): Promise<WireClient> {
-    const raw = await Deno.connect({ hostname: "127.0.0.1", port });
-    raw.setNoDelay(true);
-    const conn = await Deno.startTls(raw, {
-      hostname: "pin.chat.invalid",
-      caCerts: [certificatePem],
-      alpnProtocols: ["chat/1"],
-    });
-    await conn.handshake();
-    return new WireClient(conn);
+    return new WireClient(await dialTls(port, certificatePem));
   }
 
   /** Sends a frame, or anything else that JSON can say. */
@@ -173,5 +165,23 @@ export class WireClient implements Disposable {
     }
     this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
     waiter.resolve(frame);
+  }
+}
+
+/** Opens a TLS connection to a port of loopback whose identity certificate is known. */
+export async function dialTls(port: number, certificatePem: string): Promise<Deno.TlsConn> {
+  const raw = await Deno.connect({ hostname: "127.0.0.1", port });
+  raw.setNoDelay(true);
+  const conn = await Deno.startTls(raw, {
+    hostname: "pin.chat.invalid",
+    caCerts: [certificatePem],
+    alpnProtocols: ["chat/1"],
+  });
+  try {
+    await conn.handshake();
+    return conn;
+  } catch (error) {
+    conn.close();
+    throw error;
   }
 }

@@ -1,0 +1,54 @@
+/** What can be counted while a load runs. */
+export type Event = "logged in" | "sent" | "acked" | "heard";
+
+/** Far more than a few hundred messages take, on any machine. */
+const haltMs = 60_000;
+
+interface Mark {
+  readonly event: Event;
+  left: number;
+  readonly reached: () => void;
+}
+
+/** What a whole run shares: chance that can be repeated, what went wrong, and how far it is. */
+export class Course {
+  /** Everything that broke a promise. */
+  readonly faults: string[] = [];
+  #state: number;
+  #mark: Mark | undefined;
+
+  /** @param seed the same seed makes the same choices. */
+  constructor(readonly seed: number) {
+    this.#state = seed;
+  }
+
+  /** Notes what should not have been. */
+  fault(what: string): void {
+    this.faults.push(what);
+  }
+
+  /** Resolves at the `count`th event of a kind from now on, in the very turn that brought it. */
+  async after(event: Event, count: number): Promise<void> {
+    const reached = Promise.withResolvers<void>();
+    this.#mark = { event, left: count, reached: reached.resolve };
+    const timer = setTimeout(() => {
+      this.fault(`nobody ${event} for so long that everything must have come to a halt`);
+      reached.resolve();
+    }, haltMs);
+    await reached.promise;
+    clearTimeout(timer);
+  }
+
+  /** Counts an event. */
+  count(event: Event): void {
+    if (this.#mark?.event === event && --this.#mark.left === 0) this.#mark.reached();
+  }
+
+  /** A whole number from 0 to `below`, without it (mulberry32). */
+  draw(below: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor(((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 * below);
+  }
+}

@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { killRounds } from "./kill_rounds.ts";
+
+/** `deno task test:faults` asks for the long form. */
+const rounds = Deno.env.get("CHAT_FAULTS") === "long" ? 200 : 20;
+
+Deno.test(`${rounds} kills under load lose nothing that was acked and double nothing`, async () => {
+  await using folder = await temporaryFolder();
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const { acked, faults } = await killRounds(rounds, seed, `${folder.path}/server`);
+  assert.deepEqual(faults, [], `with seed ${seed}`);
+  assert.ok(acked > rounds, `only ${acked} messages were acked with seed ${seed}`);
+});
