@@ -19,16 +19,19 @@ export async function brokenLinks(path: string, markdown: string): Promise<strin
   return complaints;
 }
 
-function fencedBlocks(markdown: string): string[] {
-  return [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
-}
-
-/** What a reader would type: the lines of code blocks that start with a prompt or a command of ours. */
+/**
+ * What a reader would type: the lines of `sh` blocks, and those after a `$` in any other. Comments
+ * go, and the secret of a join line, which is every server's own.
+ */
 export function commandsOf(markdown: string): string[] {
-  const lines = fencedBlocks(markdown).flatMap((block) => block.split("\n"));
-  return lines
-    .map((line) => line.replace(/^\$ /, "").replace(/\s+#\s.*$/, "").trim())
-    .filter((line) => /^(npx|deno|chat|git|tar|bash|sudo)\s/.test(line));
+  const blocks = [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)];
+  const lines = blocks.flatMap(([, language, text]) => {
+    const all = text!.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    return language === "sh" ? all : all.filter((line) => line.startsWith("$ "));
+  });
+  return lines.map((line) =>
+    line.replace(/^\$ /, "").replace(/\s+#\s.*$/, "").replace(/chat:\/\/\S+/, "chat://")
+  );
 }
 
 function headingsOf(markdown: string): string[] {

@@ -18,16 +18,17 @@ Deno.test("a link that leads nowhere is a complaint", async () => {
 });
 
 Deno.test("commands are the lines that a reader would type", () => {
-  const page = "```sh\nchat serve   # starts it\n$ npx -y deno\nready\n```\nchat connect\n";
-  assert.deepEqual(commandsOf(page), ["chat serve", "npx -y deno"]);
+  const page = "```sh\nchat serve   # starts it\n```\nchat where\n" +
+    "```text\n$ chat connect chat://h#key\nchat 0.1.0 is ready\n```\n";
+  assert.deepEqual(commandsOf(page), ["chat serve", "chat connect chat://"]);
 });
 
 Deno.test("a translation that lacks a heading or changes a command is a complaint", () => {
-  const page = "# A\n## B\n```\nchat serve\n```\n";
+  const page = "# A\n## B\n```sh\nchat serve\n```\n";
   assert.deepEqual(differences(page, page.replace("A", "Á")), []);
   assert.equal(differences(page, page.replace("## B\n", "")).length, 1);
   assert.equal(differences(page, page.replace("serve", "sirva")).length, 1);
-  assert.equal(differences(page, page + "```\nchat where\n```\n").length, 1);
+  assert.equal(differences(page, page + "```sh\nchat where\n```\n").length, 1);
 });
 
 Deno.test("an exported function without a comment is a complaint", async () => {
