@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Marks } from "./marks.ts";
+import type { Places } from "./places.ts";
 import { refuse } from "./outcomes.ts";
 import type { Operation, Outcome, Store } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
@@ -12,6 +13,7 @@ export interface CommitterParts {
   readonly database: DatabaseSync;
   readonly undo: UndoLog;
   readonly marks: Marks;
+  readonly places: Places;
   readonly carry: Carry;
   /** Hears of every error of the database, and of every bug in an operation. */
   readonly report: (error: unknown) => void;
@@ -90,13 +92,14 @@ export class Committer {
 
   /** Runs `work` in a transaction, and commits it when `good` says so. */
   #transaction(work: () => Outcome[], good: () => boolean): Outcome[] {
-    const { database, undo, marks } = this.#parts;
+    const { database, undo, marks, places } = this.#parts;
     let committed = false;
     try {
       database.exec("BEGIN IMMEDIATE");
       const outcomes = work();
       if (good()) {
         marks.flush();
+        places.flush();
         database.exec("COMMIT");
         committed = true;
       }
@@ -105,6 +108,7 @@ export class Committer {
       if (committed) undo.keep();
       else undo.rollback();
       marks.settle();
+      places.settle(committed);
       if (!committed) this.#rollBack();
     }
   }

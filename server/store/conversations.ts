@@ -20,6 +20,8 @@ export class LiveConversation implements Conversation {
   readonly pair: readonly [AccountId, AccountId] | undefined;
   readonly members = new Set<AccountId>();
   head = 0;
+  /** The rows of its newest entries up to the head, for which `places` has no row yet. */
+  readonly recent: number[] = [];
   #stamp = 0;
 
   constructor(
@@ -39,14 +41,18 @@ export class LiveConversation implements Conversation {
     return this.kind === "lobby" || this.members.has(account);
   }
 
-  /** Moves the head on by one. */
-  advance(undo: UndoLog): void {
+  /** Moves the head on by one, to the entry in that row. */
+  advance(row: number, undo: UndoLog): void {
     if (this.#stamp !== undo.stamp) {
       const before = this.head;
-      undo.add(() => this.head = before);
+      undo.add(() => {
+        this.recent.length -= this.head - before;
+        this.head = before;
+      });
       this.#stamp = undo.stamp;
     }
     this.head++;
+    this.recent.push(row);
   }
 
   /** Lets somebody in. */
@@ -92,7 +98,7 @@ export class Conversations {
     this.#findPair = prepare(database, `${select} low = ? AND high = ?`);
     this.#findHead = prepare(
       database,
-      "SELECT max(seq) AS head FROM entries WHERE conversation = ?",
+      "SELECT max(seq) AS head FROM places WHERE conversation = ?",
     );
     this.#findMembers = prepare(
       database,
@@ -142,7 +148,8 @@ export class Conversations {
 
   /**
    * Rows of an unfinished transaction never come this way: whoever makes a conversation remembers
-   * it, so what is read here is what the last commit left.
+   * it, so what is read here is what the last commit left. Nor do entries without a place: whoever
+   * adds one to a conversation has it loaded.
    */
   #load(row: Row | undefined): LiveConversation | undefined {
     if (row === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepare, prepareArrays, type Query } from "./database.ts";
 import type { LiveConversation } from "./conversations.ts";
 import type { AccountId, ConversationNumber, Entry, EntryType } from "./types.ts";
+import type { Places } from "./places.ts";
 import type { UndoLog } from "./undo.ts";
 
 /** An entry that is not in its conversation yet. */
@@ -28,12 +29,12 @@ export type EntryRow = readonly [
 
 /** What is kept under an author's id: where it is, and what was asked for. */
 export interface StoredRequest {
+  readonly id: number;
   readonly conversation: ConversationNumber;
   /** A digest of the request, for entries whose content does not say all of it. */
   readonly request: string | null;
   readonly type: EntryType;
   readonly digest: string;
-  readonly seq: number;
 }
 
 /** Makes an entry of its row. */
@@ -42,8 +43,9 @@ export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
   return { conversation, seq, type, author, clientId: clientId ?? undefined, at, content, digest };
 }
 
-const columns = "seq, type, sender, client_id, at, content, digest, octet_length(content)";
-const range = "FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ?";
+const columns = "entries.seq, type, sender, client_id, at, content, digest, octet_length(content)";
+const byPlace = "FROM places AS place JOIN entries ON id = place.entry " +
+  "WHERE place.conversation = ? AND place.seq BETWEEN ? AND ? ORDER BY place.seq";
 
 /** The log of every conversation. */
 export class Entries {
@@ -53,9 +55,9 @@ export class Entries {
   readonly #findRequest: Query<StoredRequest>;
   readonly #forward: Query<EntryRow>;
   readonly #backward: Query<EntryRow>;
-  readonly #authors: Query<{ sender: number }>;
+  readonly #byId: Query<EntryRow>;
 
-  constructor(database: DatabaseSync, undo: UndoLog) {
+  constructor(database: DatabaseSync, undo: UndoLog, private readonly places: Places) {
     this.#undo = undo;
     const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, " +
       "digest, type, request) VALUES (?, ?, ?, ?, ?, ?, ?,";
@@ -66,17 +68,13 @@ export class Entries {
     this.#insertChange = prepare(database, `${insert} 'membership', ?)`);
     this.#findRequest = prepare(
       database,
-      "SELECT conversation, request, type, digest, seq FROM entries " +
+      "SELECT id, conversation, request, type, digest FROM entries " +
         "WHERE sender = ? AND client_id = ?",
     );
-    const select = `SELECT ${columns} ${range} ORDER BY seq`;
+    const select = `SELECT ${columns} ${byPlace}`;
     this.#forward = prepareArrays(database, `${select} LIMIT ?`);
     this.#backward = prepareArrays(database, `${select} DESC LIMIT ?`);
-    this.#authors = prepare(
-      database,
-      `SELECT DISTINCT sender FROM (SELECT sender, type ${range} ORDER BY seq DESC LIMIT ?)
-       WHERE type = 'message'`,
-    );
+    this.#byId = prepareArrays(database, `SELECT ${columns} FROM entries WHERE id = ?`);
   }
 
   /**
@@ -90,10 +88,9 @@ export class Entries {
     const seq = conversation.head + 1;
     const id = clientId ?? null;
     const { number } = conversation;
-    if (this.#insertMessage.run(number, seq, author, id, at, content, digest).changes === 0) {
-      return undefined;
-    }
-    conversation.advance(this.#undo);
+    const run = this.#insertMessage.run(number, seq, author, id, at, content, digest);
+    if (run.changes === 0) return undefined;
+    this.#advance(conversation, run.lastInsertRowid);
     return { conversation, seq, type: "message", author, clientId, at, content, digest };
   }
 
@@ -102,8 +99,9 @@ export class Entries {
     const { author, clientId, at, content, digest } = change;
     const seq = conversation.head + 1;
     const id = clientId ?? null;
-    this.#insertChange.run(conversation.number, seq, author, id, at, content, digest, request);
-    conversation.advance(this.#undo);
+    const { number } = conversation;
+    const run = this.#insertChange.run(number, seq, author, id, at, content, digest, request);
+    this.#advance(conversation, run.lastInsertRowid);
     return { conversation, seq, type: "membership", author, clientId, at, content, digest };
   }
 
@@ -113,8 +111,8 @@ export class Entries {
   }
 
   /** The entry of a stored request. */
-  entryOf(conversation: LiveConversation, { seq }: StoredRequest): Entry {
-    return toEntry(conversation, this.forward(conversation, seq, seq, 1)[0]!);
+  entryOf(conversation: LiveConversation, { id }: StoredRequest): Entry {
+    return toEntry(conversation, this.#byId.get(id)!);
   }
 
   /** Rows between two sequence numbers, both included, the oldest first. */
@@ -124,7 +122,14 @@ export class Entries {
     to: number,
     limit: number,
   ): readonly EntryRow[] {
-    return this.#forward.all(conversation.number, from, to, limit);
+    const recent = recentFrom(conversation);
+    const rows = from < recent
+      ? this.#forward.all(conversation.number, from, Math.min(to, recent - 1), limit)
+      : [];
+    for (let seq = Math.max(from, recent); seq <= to && rows.length < limit; seq++) {
+      rows.push(this.#byId.get(conversation.recent[seq - recent]!)!);
+    }
+    return rows;
   }
 
   /** The same, the newest first. */
@@ -134,7 +139,17 @@ export class Entries {
     to: number,
     limit: number,
   ): readonly EntryRow[] {
-    return this.#backward.all(conversation.number, from, to, limit);
+    const recent = recentFrom(conversation);
+    const rows: EntryRow[] = [];
+    for (let seq = to; seq >= Math.max(from, recent) && rows.length < limit; seq--) {
+      rows.push(this.#byId.get(conversation.recent[seq - recent]!)!);
+    }
+    if (from >= recent || rows.length === limit) return rows;
+    const before = Math.min(to, recent - 1);
+    return [
+      ...rows,
+      ...this.#backward.all(conversation.number, from, before, limit - rows.length),
+    ];
   }
 
   /** Who wrote messages between two sequence numbers; the newest `limit` entries are looked at. */
@@ -144,6 +159,20 @@ export class Entries {
     to: number,
     limit: number,
   ): readonly AccountId[] {
-    return this.#authors.all(conversation.number, from, to, limit).map((row) => row.sender);
+    const authors = new Set<AccountId>();
+    for (const [, type, sender] of this.backward(conversation, from, to, limit)) {
+      if (type === "message") authors.add(sender);
+    }
+    return [...authors];
   }
+
+  #advance(conversation: LiveConversation, row: number): void {
+    conversation.advance(row, this.#undo);
+    this.places.added(conversation);
+  }
+}
+
+/** The first entry of a conversation that has no place on disk yet. */
+function recentFrom({ head, recent }: LiveConversation): number {
+  return head - recent.length + 1;
 }

@@ -11,8 +11,8 @@ export interface Migration {
 /** The number of the conversation that everybody is in; the first migration makes it. */
 export const lobbyNumber = 1;
 
-// `entries` is an ordinary rowid table: rows are appended at one place however many conversations
-// are busy, which was measured to be faster than a table ordered by conversation. Its index of ids
+// `entries` is in the order of arrival: rows are appended at one place however many conversations
+// are busy. `places` orders them by conversation, and is written behind, many at a time. The index of ids
 // starts with the id, because ids made from the time are appended at one place, too: with the sender
 // in front, a commit of 400 messages of 50 people wrote half as much again. Conversation and sender
 // are looked up in memory before a row is made; asking for them again in SQL took a tenth on top.
@@ -47,6 +47,7 @@ CREATE TABLE conversations (
 ) STRICT;
 
 CREATE TABLE entries (
+  id INTEGER PRIMARY KEY,
   conversation INTEGER NOT NULL,
   seq INTEGER NOT NULL CHECK (seq > 0),
   type TEXT NOT NULL,
@@ -55,10 +56,16 @@ CREATE TABLE entries (
   at INTEGER NOT NULL,
   content TEXT NOT NULL,
   digest TEXT NOT NULL,
-  request TEXT,
-  PRIMARY KEY (conversation, seq)
+  request TEXT
 ) STRICT;
 CREATE UNIQUE INDEX entries_once ON entries (client_id, sender) WHERE client_id IS NOT NULL;
+
+CREATE TABLE places (
+  conversation INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  PRIMARY KEY (conversation, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE memberships (
   conversation INTEGER NOT NULL REFERENCES conversations,
@@ -106,7 +113,7 @@ CREATE TABLE invites (
 
 INSERT INTO conversations (number, kind, name, created_at)
   VALUES (${lobbyNumber}, 'lobby', '#lobby', CAST(unixepoch('subsec') * 1000 AS INTEGER));
-INSERT INTO meta (key, value) VALUES ('epoch', lower(hex(randomblob(16))));
+INSERT INTO meta (key, value) VALUES ('epoch', lower(hex(randomblob(16)))), ('placed', '0');
 `;
 
 /** Every step, oldest first. A step that was released is never changed. */

@@ -13,6 +13,7 @@ import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
 import { Meta } from "./meta.ts";
 import { type PageLimits, Pages } from "./pages.ts";
+import { mostRecent, Places } from "./places.ts";
 import { Progress } from "./progress.ts";
 import { Registration } from "./registration.ts";
 import { lobbyNumber } from "./schema.ts";
@@ -56,6 +57,7 @@ export class SqliteStore implements Store {
     database: DatabaseSync,
     clock: Pick<Clock, "now">,
     report: (error: unknown) => void,
+    mostUnplaced: number = mostRecent,
   ) {
     const undo = new UndoLog();
     this.#database = database;
@@ -63,7 +65,8 @@ export class SqliteStore implements Store {
     this.#accounts = new Accounts(database, undo);
     this.#conversations = new Conversations(database, undo);
     this.#memberships = new Memberships(database, undo, this.#conversations);
-    this.#entries = new Entries(database, undo);
+    const places = new Places(database, mostUnplaced);
+    this.#entries = new Entries(database, undo, places);
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
     this.#sessions = new Sessions(database, clock);
@@ -72,7 +75,7 @@ export class SqliteStore implements Store {
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = this.#meta.get("epoch")!;
     const carry = this.#carrier();
-    this.#committer = new Committer({ database, undo, marks: this.#marks, carry, report });
+    this.#committer = new Committer({ database, undo, places, marks: this.#marks, carry, report });
   }
 
   #carrier() {

@@ -28,14 +28,16 @@ export class TestStore implements Disposable {
   store: Store;
   #nextId = 1;
 
-  constructor() {
+  /** @param mostUnplaced few, so that most tests read entries of both kinds. */
+  constructor(readonly mostUnplaced: number = 3) {
     [this.database, this.store] = this.#open();
   }
 
   #open(): [DatabaseSync, Store] {
     const database = openDatabase(this.path, migrations);
     const clock = { now: () => this.now };
-    return [database, new SqliteStore(database, clock, (error) => this.reports.push(error))];
+    const report = (error: unknown) => this.reports.push(error);
+    return [database, new SqliteStore(database, clock, report, this.mostUnplaced)];
   }
 
   /** Closes the store and opens it again, with nothing in memory. */
