@@ -97,6 +97,8 @@ export class Sender extends Device {
   }
 
   #contradict({ client_id, receiver, content }: Post): void {
+    // One answer is waited for per id.
+    if (this.#conflicts.has(client_id)) return;
     this.#conflicts.add(client_id);
     this.link!.say({ type: "message", client_id, receiver, content: `not ${content}` });
   }
