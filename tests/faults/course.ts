@@ -2,7 +2,7 @@
 export type Event = "logged in" | "sent" | "acked" | "heard";
 
 /** Far more than a few hundred messages take, on any machine. */
-const haltMs = 60_000;
+const haltMs = 30_000;
 
 interface Mark {
   readonly event: Event;
@@ -28,14 +28,19 @@ export class Course {
   }
 
   /** Resolves at the `count`th event of a kind from now on, in the very turn that brought it. */
-  async after(event: Event, count: number): Promise<void> {
-    const reached = Promise.withResolvers<void>();
-    this.#mark = { event, left: count, reached: reached.resolve };
+  after(event: Event, count: number): Promise<void> {
+    const happened = new Promise<void>((reached) => this.#mark = { event, left: count, reached });
+    return this.within(`"${event}" ${count} times`, happened);
+  }
+
+  /** Waits for something; that it never happens is a fault, too. */
+  async within(what: string, happening: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
-      this.fault(`nobody ${event} for so long that everything must have come to a halt`);
-      reached.resolve();
+      this.fault(`everything came to a halt before ${what}`);
+      late.resolve();
     }, haltMs);
-    await reached.promise;
+    await Promise.race([happening, late.promise]);
     clearTimeout(timer);
   }
 

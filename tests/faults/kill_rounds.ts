@@ -54,7 +54,7 @@ class KillRounds {
     for (let round = 0; round < rounds && this.#course.faults.length === 0; round++) {
       await this.#round();
     }
-    await this.#audit();
+    if (this.#course.faults.length === 0) await this.#audit();
     const acked = this.#senders.reduce((sum, sender) => sum + sender.acked.size, 0);
     return { acked, kills: rounds, faults: this.#course.faults };
   }
@@ -113,14 +113,15 @@ class KillRounds {
   async #audit(): Promise<void> {
     await using server = await this.#start();
     await this.#connectAll(server);
-    await Promise.all(this.#senders.map((sender) => sender.finish()));
+    await this.#finish("every message was acked");
     for (const sender of this.#senders) sender.repeatAll();
-    await Promise.all(this.#senders.map((sender) => sender.finish()));
+    await this.#finish("every id was contradicted");
     const auditor = new Receiver("bia", this.#course);
     for (const conversation of this.#receiver.entries.keys()) auditor.entries.set(conversation, []);
     await auditor.open(await Deno.connect({ hostname: "127.0.0.1", port: server.ports.plain }));
     const heads = this.#heads();
-    await Promise.all([this.#receiver.reach(heads), auditor.reach(heads)]);
+    const reached = Promise.all([this.#receiver.reach(heads), auditor.reach(heads)]);
+    await this.#course.within("everything acked was heard", reached);
     compare(this.#receiver, auditor, this.#course);
     for (const sender of this.#senders) compareWithAcks(sender, auditor, this.#course);
     const promised = this.#senders.reduce((sum, sender) => sum + sender.acked.size, 0);
@@ -132,6 +133,11 @@ class KillRounds {
     const { code } = await server.program.kill("SIGTERM");
     if (code !== 0) this.#course.fault(`the last stop ended with ${code}`);
     assertNoErrorLogged(server.program.stderr.lines);
+  }
+
+  async #finish(what: string): Promise<void> {
+    const finished = Promise.all(this.#senders.map((sender) => sender.finish()));
+    await this.#course.within(what, finished);
   }
 
   #heads(): Heads {

@@ -9,6 +9,6 @@ Deno.test(`${rounds} kills under load lose nothing that was acked and double not
   await using folder = await temporaryFolder();
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
   const { acked, faults } = await killRounds(rounds, seed, `${folder.path}/server`);
-  assert.deepEqual(faults, [], `with seed ${seed}`);
+  assert.deepEqual(faults.slice(0, 20), [], `with seed ${seed}`);
   assert.ok(acked > rounds, `only ${acked} messages were acked with seed ${seed}`);
 });
