@@ -74,7 +74,9 @@ export class Inbox {
         if ("username" in known) return this.#takeMarks(known.conversation, known);
         return this.#tell({ kind: "frame", frame });
       case "group_response":
-        return this.#complete(known.client_id, frame);
+        // Its entry may have come before it, or long ago.
+        this.#complete(known.client_id, frame);
+        return this.#tell({ kind: "frame", frame });
       case "message_error":
       case "error":
         return this.#takeRefusal(known.client_id ?? known.id, known.code, frame);

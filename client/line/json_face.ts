@@ -136,8 +136,6 @@ function frameOf(event: Exclude<ClientEvent, { kind: "entry" }>): object | undef
       return stateFrame(event.state);
     case "conversation":
       return { type: "conversation", conversation: event.conversation };
-    case "stored":
-      return event.frame.type === "group_response" ? withoutId(event.frame) : undefined;
     case "failed":
       return withoutId({ ...event.frame, client_id: event.clientId });
     case "marks":
@@ -147,7 +145,8 @@ function frameOf(event: Exclude<ClientEvent, { kind: "entry" }>): object | undef
     case "reset":
       return { type: "reset", conversation: event.conversation };
     case "frame":
-      return event.frame;
+      return event.frame.type === "group_response" ? withoutId(event.frame) : event.frame;
+    case "stored":
     case "postponed":
     case "gap":
       return undefined;
