@@ -1,0 +1,58 @@
+import { testPassword } from "./test_password.ts";
+import type { TestServer } from "./test_server.ts";
+
+/** Makes accounts without a session each; all have the test password. */
+async function makeAccounts(house: TestServer, names: readonly string[]): Promise<number[]> {
+  const { store, passwords, clock } = house.server.services;
+  const passwordHash = await passwords.hash(testPassword);
+  await store.commit(names.map((name) => ({
+    kind: "register",
+    name,
+    passwordHash,
+    inviteHash: undefined,
+    inviteRequired: false,
+    session: undefined,
+    at: clock.now(),
+  })));
+  return names.map((name) => store.accountNamed(name)!.id);
+}
+
+async function makeGroups(
+  house: TestServer,
+  names: readonly string[],
+  [author, ...members]: readonly number[],
+): Promise<void> {
+  const { store, clock } = house.server.services;
+  await store.commit(names.map((name) => ({
+    kind: "create_group",
+    author: author!,
+    clientId: `fixture ${name}`,
+    name,
+    members,
+    at: clock.now(),
+  })));
+}
+
+function numbered(count: number, name: string): string[] {
+  return Array.from({ length: count }, (_, index) => name + (index + 1));
+}
+
+/** What there is already when an exchange begins, by the word on its fence. */
+export const fixtures: Readonly<Record<string, (house: TestServer) => Promise<void>>> = {
+  /** Forty people in one group, ana and bia among them. */
+  async crowd(house) {
+    const everybody = await makeAccounts(house, ["ana", "bia", ...numbered(38, "aluno")]);
+    await makeGroups(house, ["#turma"], everybody);
+  },
+  /** So many groups that one frame does not list them. */
+  async groups(house) {
+    const ana = await makeAccounts(house, ["ana"]);
+    await makeGroups(house, numbered(100, "#projeto"), ana);
+  },
+  /** Both of the places where passwords are hashed are taken. */
+  hashing(house) {
+    const { passwords } = house.server.services;
+    for (let place = 0; place < 2; place++) void passwords.hash(testPassword);
+    return Promise.resolve();
+  },
+};
