@@ -1,0 +1,82 @@
+import type { Measure } from "./bench.ts";
+import { directLatency, directRate, tlsBesidePlain } from "./direct.ts";
+import { groupRate } from "./group.ts";
+import { idleMemory } from "./idle.ts";
+import type { Budget } from "./measures.ts";
+import { resume } from "./resume.ts";
+import { serveStart, versionTime } from "./start.ts";
+
+/** A row of the table before it is measured. */
+export interface Plan {
+  /** What `--only` calls it. */
+  readonly name: string;
+  readonly what: string;
+  readonly measure: Measure;
+  readonly budget: Budget;
+}
+
+const ratio = (atLeast: number, goal: number): Budget => ({ unit: "×", atLeast, goal });
+
+/** Every row, with the budget that the design gives it. */
+export const plans: readonly Plan[] = [
+  {
+    name: "dm16",
+    what: "direct messages, stored and acked, 50 pairs, 16 in flight",
+    measure: directRate({ pairs: 50, window: 16 }),
+    budget: ratio(0.3, 1),
+  },
+  {
+    name: "dm1",
+    what: "the same, 1 in flight",
+    measure: directRate({ pairs: 50, window: 1 }),
+    budget: ratio(0.2, 0.5),
+  },
+  {
+    name: "group",
+    what: "deliveries to a group of 1\u202f000",
+    measure: groupRate(1000),
+    budget: ratio(0.5, 1.2),
+  },
+  {
+    name: "offered",
+    what: "20\u202f000 direct messages a second offered: one way, p99",
+    measure: directLatency({ pairs: 50, offered: 20_000 }),
+    budget: { unit: "ms", atLeast: 10, goal: 3 },
+  },
+  {
+    name: "pairs500",
+    what: "500 pairs, 1 in flight: one way, p99",
+    measure: directLatency({ pairs: 500, window: 1 }),
+    budget: { unit: "ms", atLeast: 50, goal: 15 },
+  },
+  {
+    name: "tls",
+    what: "direct messages over TLS, 50 pairs, 16 in flight",
+    measure: tlsBesidePlain({ pairs: 50, window: 16 }),
+    budget: ratio(0.7, 0.9),
+  },
+  {
+    name: "idle",
+    what: "memory of an idle connection over TLS, logged in",
+    measure: idleMemory(4000),
+    budget: { unit: "kB", atLeast: 40, goal: 28 },
+  },
+  {
+    name: "resume",
+    what: "resume of 10\u202f000 messages",
+    measure: resume(10_000),
+    budget: { unit: "s", atLeast: 1, goal: 0.3 },
+  },
+  {
+    name: "start",
+    what: "chat serve, start to ready",
+    measure: serveStart(10_000),
+    budget: { unit: "s", atLeast: 1, goal: 0.3 },
+  },
+  {
+    name: "version",
+    what: "chat --version",
+    measure: versionTime,
+    budget: { unit: "ms", atLeast: 60, goal: 35 },
+  },
+];
