@@ -53,7 +53,10 @@ export class Input {
    * @throws {Interrupted}
    */
   async secret(): Promise<string | undefined> {
-    if (!this.isTerminal || this.#source.setRaw === undefined) return await this.answer();
+    const isTypedAhead = this.#ready.length > 0;
+    if (!this.isTerminal || isTypedAhead || this.#source.setRaw === undefined) {
+      return await this.answer();
+    }
     this.#source.setRaw(true);
     try {
       this.#secret = new SecretLine();
