@@ -31,13 +31,20 @@ async function build(folder: string): Promise<string> {
       throw new Missing(`no load generator: ${error.message}; CHATLOAD names one that is built`);
     });
   }
-  const made = await new Deno.Command("make", { args: ["-C", target], stderr: "piped" }).output()
-    .catch((error) => {
-      throw new Missing(`no load generator: ${error.message}; ${install}`);
-    });
-  const said = new TextDecoder().decode(made.stderr).trim().split("\n").at(-1);
-  if (!made.success) throw new Missing(`no load generator: ${said}; ${install}`);
+  const complaint = await make(target);
+  if (complaint !== undefined) throw new Missing(`no load generator: ${complaint}; ${install}`);
   return join(target, "chatload");
+}
+
+/** @returns what stood in the way. */
+async function make(folder: string): Promise<string | undefined> {
+  try {
+    const command = new Deno.Command("make", { args: ["-C", folder], stderr: "piped" });
+    const { success, stderr } = await command.output();
+    return success ? undefined : new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 async function run<Report>(

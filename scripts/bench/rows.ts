@@ -27,7 +27,7 @@ export const plans: readonly Plan[] = [
   },
   {
     name: "dm1",
-    what: "the same, 1 in flight",
+    what: "direct messages, stored and acked, 50 pairs, 1 in flight",
     measure: directRate({ pairs: 50, window: 1 }),
     budget: ratio(0.2, 0.5),
   },

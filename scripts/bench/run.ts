@@ -2,6 +2,7 @@
  * `deno task bench`: measures against the budgets, beside ngircd where it is installed, and prints
  * a table in Markdown. It ends by itself; what a machine lacks is a row that says so.
  */
+import { terminationSignals } from "../../common/platform.ts";
 import type { Bench } from "./bench.ts";
 import { type Chatload, openChatload } from "./chatload.ts";
 import { folderOnDisk } from "./disk.ts";
@@ -66,12 +67,12 @@ async function bounded(options: Options): Promise<Finding[]> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort("not measured: time was up"), timeLimitMs);
   const interrupt = () => stop.abort("not measured: interrupted");
-  Deno.addSignalListener("SIGINT", interrupt);
+  for (const signal of terminationSignals) Deno.addSignalListener(signal, interrupt);
   try {
     return await measureAll(options, stop.signal);
   } finally {
     clearTimeout(timer);
-    Deno.removeSignalListener("SIGINT", interrupt);
+    for (const signal of terminationSignals) Deno.removeSignalListener(signal, interrupt);
   }
 }
 
