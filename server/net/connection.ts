@@ -32,9 +32,13 @@ export async function serveConnection(
   peers: Peers,
   services: Services,
 ): Promise<void> {
-  const hangUp = once(() => stream.close());
+  const gone = new AbortController();
+  const hangUp = once(() => {
+    stream.close();
+    gone.abort();
+  });
   const outbox = new Outbox(stream, services.clock, hangUp);
-  const peer = new Peer({ address, outbox, services, language, hangUp });
+  const peer = new Peer({ address, outbox, services, language, hangUp, gone: gone.signal });
   peers.add(peer);
   try {
     if (await readAll(stream, peer)) await farewell(peer);

@@ -30,7 +30,8 @@ export class Peer implements Caller {
   readonly outbox: Outbox;
   readonly #services: Services;
   readonly #hangUp: () => void;
-  readonly #gone = new AbortController();
+  /** Aborted once nothing can be sent any more, so that nobody works or waits for this peer. */
+  readonly gone: AbortSignal;
   #dialect: Dialect | undefined;
   #language: Language;
   #agent = "";
@@ -42,19 +43,21 @@ export class Peer implements Caller {
   #waiters: (() => void)[] = [];
   #heardAt: number;
 
-  /** @param options.hangUp closes the socket, whatever waits. */
+  /** @param options.hangUp closes the socket, whatever waits, and aborts `gone`. */
   constructor(options: {
     address: string;
     outbox: Outbox;
     services: Services;
     language: Language;
     hangUp: () => void;
+    gone: AbortSignal;
   }) {
     this.address = options.address;
     this.outbox = options.outbox;
     this.#services = options.services;
     this.#language = options.language;
     this.#hangUp = options.hangUp;
+    this.gone = options.gone;
     this.#heardAt = this.#services.clock.monotonic();
   }
 
@@ -68,10 +71,6 @@ export class Peer implements Caller {
 
   get entered(): Entered | undefined {
     return this.#entered;
-  }
-
-  get gone(): AbortSignal {
-    return this.#gone.signal;
   }
 
   /** Whether the connection is being closed: what else it says is not looked at. */
@@ -204,9 +203,7 @@ export class Peer implements Caller {
 
   /** The socket is gone. */
   ended(): void {
-    if (this.#gone.signal.aborted) return;
     this.#closing = true;
-    this.#gone.abort();
     this.outbox.close();
     if (this.#entered === undefined) return;
     const { delivery, presence, typing, log } = this.#services;
@@ -244,7 +241,7 @@ export class Peer implements Caller {
 
   #caught(frame: ClientFrame, error: unknown): void {
     if (error instanceof Refusal) this.refuse(frame, error);
-    else if (!this.#gone.signal.aborted) this.#failed(error);
+    else if (!this.gone.aborted) this.#failed(error);
   }
 
   // A bug of ours ends this connection, loudly, and never the server.
