@@ -2,8 +2,9 @@ import * as v from "valibot";
 import { type ClientFrame, clientSchemas, isVerb, type Verb } from "./client_frames.ts";
 import { accepted, type Decoded, refused } from "./codes.ts";
 import { fastChecks } from "./fast_checks.ts";
+import { LineSplitter } from "./lines.ts";
 
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Most characters of a stranger's own value that a refusal repeats. */
 const maxQuoted = 64;
@@ -23,6 +24,46 @@ export function decodeClientFrame(bytes: Uint8Array): Decoded<ClientFrame> {
     return refused("bad_utf8");
   }
   return parseClientFrame(text);
+}
+
+/** A line as it was understood, and the request id of one that was not. */
+export interface ClientLine {
+  readonly frame: Decoded<ClientFrame>;
+  readonly id?: string;
+}
+
+/**
+ * Reads several lines from a client.
+ *
+ * @param block whole lines with their line feeds; a carriage return before one is left out, and so
+ * are empty lines.
+ */
+export function decodeClientLines(block: Uint8Array): ClientLine[] {
+  let text: string;
+  try {
+    text = strictUtf8.decode(block);
+  } catch {
+    return decodeOneByOne(block);
+  }
+  const lines: ClientLine[] = [];
+  for (const line of text.split("\n")) {
+    const said = line.endsWith("\r") ? line.slice(0, -1) : line;
+    if (said !== "") lines.push(understood(parseClientFrame(said), said));
+  }
+  return lines;
+}
+
+/** One line is not UTF-8: the others still count. */
+function decodeOneByOne(block: Uint8Array): ClientLine[] {
+  return new LineSplitter(block.length).push(block).map((line) => {
+    // None is longer than what they are all in.
+    const { bytes } = line as { bytes: Uint8Array };
+    return understood(decodeClientFrame(bytes), bytes);
+  });
+}
+
+function understood(frame: Decoded<ClientFrame>, line: Uint8Array | string): ClientLine {
+  return frame.ok ? { frame } : { frame, id: requestIdOf(line) };
 }
 
 /** Reads one line that is text already; see {@link decodeClientFrame}. */
@@ -65,9 +106,9 @@ export function checkBySchema(verb: Verb, value: unknown): Decoded<ClientFrame> 
 }
 
 /** The request id of a line that could not be accepted, so that its error can be matched. */
-export function requestIdOf(bytes: Uint8Array): string | undefined {
+export function requestIdOf(line: Uint8Array | string): string | undefined {
   try {
-    const value = JSON.parse(strictUtf8.decode(bytes));
+    const value = JSON.parse(typeof line === "string" ? line : strictUtf8.decode(line));
     return typeof value?.id === "string" && value.id.length <= maxQuoted ? value.id : undefined;
   } catch {
     return undefined;

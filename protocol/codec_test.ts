@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { clientSchemas, type Verb } from "./client_frames.ts";
 import {
   decodeClientFrame,
+  decodeClientLines,
   encodeAsciiFrame,
   encodeFrame,
   parseClientFrame,
@@ -135,4 +136,20 @@ Deno.test("what classic clients get is pure ASCII, whatever it says", () => {
     assert.equal(JSON.parse(line).content, content);
   }));
   assert.equal(encodeAsciiFrame({ content: "ç🎉" }), '{"content":"\\u00e7\\ud83c\\udf89"}\n');
+});
+
+Deno.test("a block of lines is read like its lines one by one, bad ones among them", () => {
+  const good = '{"type":"ping","id":"1"}';
+  const bad = '{"type":"dance","id":"2"}';
+  const block = new Uint8Array([
+    ...new TextEncoder().encode(`${good}\r\n\n${bad}\n`),
+    0xff,
+    0x0a,
+    ...new TextEncoder().encode(`${good}\n`),
+  ]);
+  const lines = decodeClientLines(block);
+  const codes = lines.map(({ frame, id }) => frame.ok ? frame.value.type : `${frame.code} ${id}`);
+  assert.deepEqual(codes, ["ping", "unknown_verb 2", "bad_utf8 undefined", "ping"]);
+  const text = new TextEncoder().encode(`${good}\r\n\n${bad}\n`);
+  assert.deepEqual(decodeClientLines(text), lines.slice(0, 2));
 });

@@ -3,6 +3,9 @@ export type Line =
   | { readonly kind: "line"; readonly bytes: Uint8Array }
   | { readonly kind: "too_long" };
 
+/** What {@link LineSplitter.pushBlocks} hands out: besides lines, several of them at once. */
+export type Block = Line | { readonly kind: "lines"; readonly bytes: Uint8Array };
+
 const nothing = new Uint8Array(0);
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -42,6 +45,22 @@ export class LineSplitter {
     }
     this.#keep(chunk.subarray(start), lines);
     return lines;
+  }
+
+  /**
+   * Like {@link push}, but the lines that lie whole in `chunk` come as one block, with the line
+   * feeds and carriage returns between them: decoding text once is cheaper than many times.
+   */
+  pushBlocks(chunk: Uint8Array): Block[] {
+    // A line of a longer chunk could be longer than a line may be.
+    if (chunk.length > this.#maxBytes) return this.push(chunk);
+    const isOpen = this.#skipping || this.#keptBytes > 0;
+    const start = isOpen ? chunk.indexOf(lineFeed) + 1 : 0;
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    if (end === 0 || end === start) return this.push(chunk);
+    const blocks: Block[] = this.push(chunk.subarray(0, start));
+    blocks.push({ kind: "lines", bytes: chunk.subarray(start, end) });
+    return [...blocks, ...this.push(chunk.subarray(end))];
   }
 
   #finish(tail: Uint8Array, lines: Line[]): void {

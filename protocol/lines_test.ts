@@ -105,3 +105,20 @@ Deno.test("lines that were handed out do not change when more arrives", () => {
   splitter.push(encoder.encode("xxxxxx"));
   assert.equal(said(first!), "abc");
 });
+
+Deno.test("blocks hold the same lines, in the same order, however the stream is cut", () => {
+  fc.assert(fc.property(stream, fc.array(fc.integer({ min: 1, max: 12 })), (bytes, sizes) => {
+    const [one, other] = [new LineSplitter(max), new LineSplitter(max)];
+    const chunks = cut(bytes, [...sizes, bytes.length]);
+    const lines = chunks.flatMap((chunk) => one.push(chunk).map(said));
+    const inBlocks = chunks.flatMap((chunk) =>
+      other.pushBlocks(chunk).flatMap((block) =>
+        block.kind === "lines"
+          ? decoder.decode(block.bytes).split("\n").map((line) => line.replace(/\r$/, ""))
+            .filter((line) => line !== "")
+          : said(block)
+      )
+    );
+    assert.deepEqual(inBlocks, lines);
+  }));
+});

@@ -1,7 +1,7 @@
-import { decodeClientFrame, requestIdOf } from "../../protocol/codec.ts";
+import { type ClientLine, decodeClientLines } from "../../protocol/codec.ts";
 import { maxClientLineBytes } from "../../protocol/limits.ts";
 import { refused } from "../../protocol/codes.ts";
-import { type Line, LineSplitter } from "../../protocol/lines.ts";
+import { type Block, LineSplitter } from "../../protocol/lines.ts";
 import type { Language } from "../../common/text/speak.ts";
 import { Outbox } from "../delivery/outbox.ts";
 import { Peer } from "../session/peer.ts";
@@ -65,9 +65,11 @@ async function readAll(stream: Stream, peer: Peer): Promise<boolean> {
   while (!peer.gone.aborted) {
     const read = await stream.read(buffer);
     if (read === null) return true;
-    for (const line of splitter.push(buffer.subarray(0, read))) {
-      const handled = receive(peer, line);
-      if (handled !== undefined) await handled;
+    for (const block of splitter.pushBlocks(buffer.subarray(0, read))) {
+      for (const { frame, id } of understand(block)) {
+        const handled = peer.receive(frame, id);
+        if (handled !== undefined) await handled;
+      }
     }
     await peer.ready();
     buffer = resized(buffer, read);
@@ -75,12 +77,9 @@ async function readAll(stream: Stream, peer: Peer): Promise<boolean> {
   return false;
 }
 
-function receive(peer: Peer, line: Line): void | Promise<void> {
-  if (line.kind === "too_long") {
-    return peer.receive(refused("frame_too_long", { max: maxClientLineBytes }));
-  }
-  const frame = decodeClientFrame(line.bytes);
-  return peer.receive(frame, frame.ok ? undefined : requestIdOf(line.bytes));
+function understand(block: Block): ClientLine[] {
+  if (block.kind !== "too_long") return decodeClientLines(block.bytes);
+  return [{ frame: refused("frame_too_long", { max: maxClientLineBytes }) }];
 }
 
 /** A fuller or an emptier buffer for the next read, by how much the last one brought. */
