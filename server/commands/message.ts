@@ -62,7 +62,11 @@ function tell(
 ): void {
   const { conversation } = entry;
   const { feed } = caller.entered!;
-  if (created) delivery.introduce(entry, conversation.members);
+  if (created) {
+    delivery.introduce(entry, conversation.members);
+    // Who typed before there was a conversation typed to a person.
+    for (const member of conversation.members) typing.stop(feed, { direct: member });
+  }
   typing.stop(feed, { conversation });
   delivery.publish(entry, { feed, ack });
 }
