@@ -11,7 +11,13 @@ const text = v.string();
 const name = v.pipe(v.string(), v.maxLength(256));
 const conversation = v.pipe(v.string(), v.maxLength(32));
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const clientId = v.pipe(v.string(), v.minLength(1), v.maxLength(maxClientIdCharacters));
+// A database would change U+0000 and lone surrogates, and two ids could become one.
+const clientId = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(maxClientIdCharacters),
+  v.regex(/^[^\0\p{Surrogate}]*$/u),
+);
 const members = v.pipe(v.array(name), v.maxLength(maxMembersPerRequest));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const recipient = { receiver: v.optional(name), conversation: v.optional(conversation) };

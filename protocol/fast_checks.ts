@@ -7,6 +7,12 @@ function shortString(value: unknown, max: number): boolean {
   return value === undefined || (typeof value === "string" && value.length <= max);
 }
 
+function isClientId(value: unknown): boolean {
+  return value === undefined ||
+    (typeof value === "string" && value !== "" && value.length <= maxClientIdCharacters &&
+      value.isWellFormed() && !value.includes("\0"));
+}
+
 function isSeq(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
@@ -20,8 +26,8 @@ export const fastChecks = {
   message(frame: Unchecked): ClientFrame<"message"> | undefined {
     const { id, client_id, receiver, conversation, content, digest } = frame;
     const fits = typeof content === "string" && shortString(id, maxRequestIdCharacters) &&
-      shortString(client_id, maxClientIdCharacters) && client_id !== "" &&
-      shortString(receiver, 256) && shortString(conversation, 32) && shortString(digest, 128);
+      isClientId(client_id) && shortString(receiver, 256) && shortString(conversation, 32) &&
+      shortString(digest, 128);
     return fits
       ? { type: "message", id, client_id, receiver, conversation, content, digest } as ClientFrame<
         "message"
