@@ -52,9 +52,8 @@ function toClassic(frame: ServerFrame): object | undefined {
     case "user_status":
     case "ping":
       return frame;
-    // Not in the classic table; only somebody who does not speak it, or a person, gets these.
+    // Not in the classic table; only somebody who does not speak it, or a person, gets this.
     case "error":
-    case "closing":
       return { type: frame.type, code: frame.code, message: frame.message };
     default:
       return undefined;

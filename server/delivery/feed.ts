@@ -133,6 +133,8 @@ export class Feed {
 
   /** Sends what is missing, page by page, while there is room in the outbox. */
   pump(): void {
+    // It would never fill, and all there is would be read for nothing.
+    if (this.outbox.isSealed) return;
     for (const position of this.#behind) {
       while (this.outbox.units < lowWaterUnits && this.#behind.has(position)) {
         this.#sendPage(position);

@@ -32,6 +32,7 @@ export class Outbox {
   #units = 0;
   #writing = false;
   #scheduled = false;
+  #sealed = false;
   #closed = false;
   #progressAt: number;
   #waiters: (() => void)[] = [];
@@ -66,7 +67,7 @@ export class Outbox {
 
   /** Queues a line. */
   push(line: string): void {
-    if (this.#closed || line === "") return;
+    if (this.#sealed || line === "") return;
     if (this.#units === 0) this.#progressAt = this.#clock.monotonic();
     this.#lines.push(line);
     this.#units += line.length;
@@ -75,7 +76,7 @@ export class Outbox {
 
   /** Queues a line that replaces an unsent one with the same key, such as a newer receipt. */
   pushLatest(key: string, line: string): void {
-    if (this.#closed) return;
+    if (this.#sealed) return;
     if (this.#units === 0) this.#progressAt = this.#clock.monotonic();
     const replaced = this.#keyed.get(key);
     this.#units += line.length - (replaced?.length ?? 0);
@@ -108,8 +109,19 @@ export class Outbox {
       : this.#wait(() => this.#units === 0);
   }
 
+  /** Whether it takes nothing any more. */
+  get isSealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** Takes nothing any more, and still writes what it has. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
   /** Takes and writes nothing any more. */
   close(): void {
+    this.#sealed = true;
     this.#closed = true;
     this.clear();
     for (const wake of this.#waiters.splice(0)) wake();
