@@ -11,6 +11,7 @@ import {
 } from "./codec.ts";
 import { type Decoded, refusalCodes } from "./codes.ts";
 import { maxClientLineBytes } from "./limits.ts";
+import { LineSplitter } from "./lines.ts";
 
 const verbs = Object.keys(clientSchemas) as Verb[];
 const encoder = new TextEncoder();
@@ -30,6 +31,27 @@ Deno.test("no bytes make the decoder throw", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
     assertDecoded(decodeClientFrame(bytes));
     requestIdOf(bytes);
+  }));
+});
+
+Deno.test("a block of any bytes is read like its lines, one by one", () => {
+  const lines = fc.array(
+    fc.oneof(
+      fc.constantFrom('{"type":"ping"}', '{"type":"shout","id":"1"}', "\r", "", "\ufeff{}"),
+      fc.string(),
+    ).map((text) => encoder.encode(text)),
+  );
+  const bytes = fc.uint8Array({ maxLength: 8 });
+  fc.assert(fc.property(fc.array(fc.oneof(lines, fc.array(bytes))), (parts) => {
+    const block = new Uint8Array(parts.flat().flatMap((line) => [...line, 0x0a]));
+    const split = new LineSplitter(block.length).push(block);
+    const expected = split.map((line) => {
+      assert.equal(line.kind, "line");
+      const { bytes } = line as { bytes: Uint8Array };
+      const frame = decodeClientFrame(bytes);
+      return frame.ok ? { frame } : { frame, id: requestIdOf(bytes) };
+    });
+    assert.deepEqual(decodeClientLines(block), expected);
   }));
 });
 

@@ -10,6 +10,7 @@ const lengths = [0, 1, 32, 33, 64, 65, 128, 129, 256, 257];
 const strings = fc.oneof(
   fc.constantFrom(...lengths.map((length) => "x".repeat(length))),
   fc.string({ unit: "binary" }),
+  fc.constantFrom("\0", "a\0b", "\ud83c", "\udf89\ud83c", "🎉", "𠀀"),
 );
 const numbers = fc.oneof(
   fc.constantFrom(0, -0, 1, -1, 1.5, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), 1e400, NaN),

@@ -47,6 +47,14 @@ Deno.test("an IPv6 address has brackets in a join line, and none once it is read
   assert.deepEqual(parseJoinLine(text), line);
 });
 
+Deno.test("an invite has at most 64 characters, and a key exactly 43", () => {
+  const fingerprint = "f".repeat(43);
+  const line = { host: "sala.lan", port: 1, fingerprint, invite: "i".repeat(64) };
+  assert.deepEqual(parseJoinLine(formatJoinLine(line)), line);
+  assert.equal(parseJoinLine(formatJoinLine({ ...line, invite: "i".repeat(65) })), undefined);
+  assert.equal(parseJoinLine(formatJoinLine({ ...line, fingerprint: "f".repeat(42) })), undefined);
+});
+
 Deno.test("what is neither a join line nor an address is not taken for one", () => {
   const key = "f".repeat(43);
   const wrong = [

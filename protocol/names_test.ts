@@ -88,7 +88,9 @@ Deno.test("what would confuse readers or terminals is refused as bad_name", () =
 });
 
 Deno.test("length is counted in characters, after normalising", () => {
-  assert.equal(codeOf("𝒳".repeat(32)), "accepted");
+  // A letter of two UTF-16 units.
+  assert.equal(codeOf("𠀀".repeat(32)), "accepted");
+  assert.equal(codeOf("𠀀".repeat(33)), "bad_name");
   assert.equal(codeOf("e\u0301".repeat(32)), "accepted");
   // One character that NFKC makes eighteen of.
   assert.equal(codeOf("ﷺ"), "bad_name");
