@@ -100,6 +100,8 @@ Deno.test("somebody who was killed sees what was missed: all of it, once, in ord
     await first.stdout.waitFor("ana: before");
     await say(first, "/msg ana hello\n/join #lobby");
     await ana.stdout.waitFor("[bia] bia: hello");
+    // A kill between writing a line and marking it as shown may show it twice.
+    await first.stderr.waitFor('ana read "hello"');
     await first.kill("SIGKILL");
     for (const text of ["one", "two", "three"]) await say(ana, text);
     await say(ana, "/msg bia for you");
@@ -108,6 +110,7 @@ Deno.test("somebody who was killed sees what was missed: all of it, once, in ord
     await using second = await connect(folder, "bia");
     await say(ana, "and after");
     await second.stdout.waitFor("and after");
+    await ana.stderr.waitFor('bia read "and after"');
     await second.kill("SIGKILL");
     await using third = await connect(folder, "bia");
     await third.endInput();
