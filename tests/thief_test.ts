@@ -53,16 +53,22 @@ function connect(folder: string, ...args: readonly string[]): Promise<Program> {
   });
 }
 
-async function refusal(client: Program): Promise<string> {
-  const { code } = await client.status;
-  const said = client.stderr.lines.join("\n");
-  assert.equal(code, 77, said);
-  return said;
+async function hasTold(thief: Thief): Promise<never> {
+  await thief.hears("{");
+  throw new Error(`The client said what only its server should hear: ${thief.heard}`);
 }
 
 async function hasEnded(client: Program): Promise<never> {
   await client.status;
   throw new Error(`The client has ended:\n${client.stderr.lines.join("\n")}`);
+}
+
+/** What a client says that sees through the thief and ends. */
+async function refusal(client: Program, thief: Thief): Promise<string> {
+  const { code } = await Promise.race([client.status, hasTold(thief)]);
+  const said = client.stderr.lines.join("\n");
+  assert.equal(code, 77, said);
+  return said;
 }
 
 /** An honest server, and the line that a member joins by. */
@@ -90,7 +96,7 @@ for (const [what, stranger] of Object.entries(strangers)) {
         const honest = await loadIdentity(folder);
         await using thief = thiefWith(...await stranger(honest, otherFolder));
         await using client = await connect(folder, joinLine(thief.port, honest));
-        const said = await refusal(client);
+        const said = await refusal(client, thief);
         assert.match(said, /is not the server.*key.*Nothing was sent/);
         assert.ok(thief.visited > 0);
         assert.equal(thief.heard, "");
@@ -108,10 +114,10 @@ for (const [what, stranger] of Object.entries(strangers)) {
         const honest = await loadIdentity(serverFolder);
         await using thief = thiefWith(...await stranger(honest, folder), port);
         // One that is connected when its server goes tries again, with its token at hand.
-        await Promise.race([thief.isVisited(), hasEnded(client)]);
+        await Promise.race([thief.isVisited(), hasEnded(client), hasTold(thief)]);
         await client.kill();
         await using again = await connect(folder);
-        assert.match(await refusal(again), /shows another key. Nothing was sent/);
+        assert.match(await refusal(again, thief), /shows another key. Nothing was sent/);
         const { visited } = thief;
         const sent = await runChat(["send", "--data", folder, "--timeout", "5", "bia", "secret"]);
         assert.notEqual(sent.code, 0);
