@@ -2,11 +2,13 @@ import { type ClientLine, decodeClientLines } from "../../protocol/codec.ts";
 import { maxClientLineBytes } from "../../protocol/limits.ts";
 import { refused } from "../../protocol/codes.ts";
 import { type Block, LineSplitter } from "../../protocol/lines.ts";
+import type { Logger } from "../../common/logger.ts";
 import type { Language } from "../../common/text/speak.ts";
 import { Outbox } from "../delivery/outbox.ts";
 import { Peer } from "../session/peer.ts";
 import type { Peers } from "../session/peers.ts";
 import type { Services } from "../services.ts";
+import { foreignProtocol } from "./foreign_protocol.ts";
 
 /** A connection starts with this: ten thousand idle ones must not cost more than their sockets. */
 const smallestBuffer = 1024;
@@ -41,7 +43,7 @@ export async function serveConnection(
   const peer = new Peer({ address, outbox, services, language, hangUp, gone: gone.signal });
   peers.add(peer);
   try {
-    if (await readAll(stream, peer)) await farewell(peer);
+    if (await readAll(stream, peer, services.log)) await farewell(peer);
   } catch (error) {
     services.log.debug("connection_broke", { address, error: String(error) });
   } finally {
@@ -59,16 +61,24 @@ async function farewell(peer: Peer): Promise<void> {
 }
 
 /** @returns whether the other end closed in order. */
-async function readAll(stream: Stream, peer: Peer): Promise<boolean> {
+async function readAll(stream: Stream, peer: Peer, log: Logger): Promise<boolean> {
   const splitter = new LineSplitter(maxClientLineBytes);
   let buffer = new Uint8Array(smallestBuffer);
+  let isFirst = true;
   while (!peer.gone.aborted) {
     const read = await stream.read(buffer);
     if (read === null) return true;
-    for (const block of splitter.pushBlocks(buffer.subarray(0, read))) {
+    const chunk = buffer.subarray(0, read);
+    const foreign = isFirst ? foreignProtocol(chunk) : undefined;
+    isFirst = false;
+    if (foreign !== undefined) log.info("foreign_protocol", { address: peer.address, foreign });
+    if (foreign === "tls") return false;
+    for (const block of splitter.pushBlocks(chunk)) {
       for (const { frame, id } of understand(block)) {
         const handled = peer.receive(frame, id);
         if (handled !== undefined) await handled;
+        // Its first line is answered; what follows may be frames in a request's body.
+        if (foreign !== undefined) peer.close();
       }
     }
     await peer.ready();
