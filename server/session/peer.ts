@@ -171,6 +171,8 @@ export class Peer implements Caller {
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
+    // The frame that says why is the last one, whatever is published or replayed meanwhile.
+    this.outbox.seal();
     const timer = this.#services.clock.after(farewellMs, this.#hangUp);
     this.outbox.drained().then(() => {
       timer.cancel();
@@ -198,7 +200,7 @@ export class Peer implements Caller {
 
   /** The other end has closed its half, in order; what is written from now on may reach nobody. */
   finished(): void {
-    this.#classicDeliveries?.heard();
+    if (!this.#closing) this.#classicDeliveries?.heard();
   }
 
   /** The socket is gone. */
