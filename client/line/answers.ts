@@ -93,9 +93,11 @@ export class Answers {
 
   /** Asks a question whose answer must not be seen. */
   async secret(question: string): Promise<string | undefined> {
+    // Keys have to be unseen before anybody is told to press them.
+    const typed = this.#input.secret();
     this.#output.ask(question);
     try {
-      return await this.#input.secret();
+      return await typed;
     } finally {
       this.#output.note("");
     }
