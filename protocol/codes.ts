@@ -25,6 +25,7 @@ export const refusalCodes = [
   "invite_required_classic",
   "name_reserved",
   "name_taken",
+  "not_a_group",
   "not_a_member",
   "not_allowed",
   "not_logged_in",

@@ -38,7 +38,7 @@ export const maxMembersPerRequest = 500;
 /** Most entries of one replay or history page. */
 export const maxPageEntries = 256;
 
-/** Most bytes of text in one replay or history page: a quarter of the longest server line. */
+/** Most bytes of text in one page of replay, which is read at once but sent line by line. */
 export const maxPageBytes = 256 * 1024;
 
 /** Where a client without a cursor starts: the last so many entries; older ones come by `history`. */

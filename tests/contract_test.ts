@@ -361,3 +361,45 @@ Deno.test("everything is there after a restart, on the same port", async () => {
   await again.login("bia", { epoch, cursors: { [conversation]: 0 } });
   assert.deepEqual(await texts(again, 1), ["before"]);
 });
+
+Deno.test("a conversation that one was never in is unknown, whatever is asked of it", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  using bia = await house.join("bia");
+  const made = await ana.ask({ type: "create_group", client_id: uuidv7(), name: "#secret" });
+  const { conversation } = made.group as { conversation: string };
+  const client_id = uuidv7();
+  for (
+    const frame of [
+      { type: "message", client_id, conversation, content: "?" },
+      { type: "ack", conversation, seq: 1 },
+      { type: "history", conversation },
+      { type: "typing", conversation },
+      { type: "leave_group", client_id, conversation },
+    ] as const
+  ) {
+    const refused = await bia.ask(frame);
+    assert.equal(refused.code, "unknown_conversation", frame.type);
+    assert.ok(!JSON.stringify(refused).includes("secret"));
+  }
+});
+
+Deno.test("a page of history fits a line, however long its entries are when written", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  using bia = await house.join("bia");
+  // A control character is one byte of text and six of JSON.
+  const content = "\u0001".repeat(10_000);
+  for (let at = 0; at < 30; at++) await ana.tell("bia", content);
+  const { conversation } = await bia.next("message");
+  const seqs: number[] = [];
+  for (let before = 31; before > 1;) {
+    const page = await bia.ask({ type: "history", conversation, before });
+    const entries = page.entries as { seq: number }[];
+    assert.ok(entries.length > 0);
+    seqs.unshift(...entries.map(({ seq }) => seq));
+    before = entries[0]!.seq;
+    assert.equal(page.more, before > 1);
+  }
+  assert.deepEqual(seqs, Array.from({ length: 30 }, (_, at) => at + 1));
+});

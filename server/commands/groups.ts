@@ -88,10 +88,7 @@ function change(
   caller: Caller,
   services: Services,
 ): void {
-  const group = groupOf(frame, services.store);
-  if (group.kind !== "group") {
-    throw new Refusal("unknown_recipient", { name: group.name || group.id });
-  }
+  const group = groupOf(feedOf(caller).account.id, frame, services.store);
   if (action === "added" && group.members.size + members.length > maxGroupMembers) {
     const value = group.members.size + members.length;
     throw new Refusal("out_of_range", { field: "members", value, max: maxGroupMembers });

@@ -1,51 +1,54 @@
-import { maxPageEntries } from "../../protocol/limits.ts";
-import type { AnyEntryFrame, SkipFrame } from "../../protocol/server_frames.ts";
+import { encodeFrame } from "../../protocol/codec.ts";
+import { maxPageBytes, maxPageEntries, maxServerLineBytes } from "../../protocol/limits.ts";
 import { EntryFrames } from "../delivery/entry_frames.ts";
 import { visibleHead } from "../delivery/feed.ts";
-import type { Entry, Page, Skip } from "../store/types.ts";
-import { type Command, feedOf, Refusal } from "./command.ts";
-import { conversationById } from "./targets.ts";
+import type { Page } from "../store/types.ts";
+import { type Command, feedOf } from "./command.ts";
+import { conversationFor } from "./targets.ts";
 
-/**
- * A page is one line, and a control character takes six bytes of JSON: so much text stays below
- * the longest line even if it is nothing else.
- */
-const maxHistoryBytes = 128 * 1024;
+/** Most UTF-16 units of entries in one answer: at three bytes each they stay below the longest line. */
+const maxUnits = maxServerLineBytes / 3 - 1024;
 
 /** One page of a conversation, older or newer than a sequence number. */
 export const history: Command<"history"> = {
   needs: "login",
   waits: true,
-  run(frame, caller, { store, delivery }) {
-    const { account } = feedOf(caller);
-    const conversation = conversationById(frame.conversation, store);
-    const membership = store.membership(account.id, conversation.number);
-    if (membership === undefined) {
-      throw new Refusal("unknown_conversation", { conversation: frame.conversation });
-    }
-    const head = visibleHead(membership);
-    const limits = { maxEntries: frame.limit ?? maxPageEntries, maxBytes: maxHistoryBytes };
+  run(frame, caller, services) {
+    const { account, outbox } = feedOf(caller);
+    const { store, delivery } = services;
+    const conversation = conversationFor(account.id, frame.conversation, store);
+    const head = visibleHead(store.membership(account.id, conversation.number)!);
+    const limits = { maxEntries: frame.limit ?? maxPageEntries, maxBytes: maxPageBytes };
     const { number, id, first } = conversation;
-    const page = frame.after === undefined
-      ? store.pageBefore(account.id, number, Math.min(frame.before ?? Infinity, head + 1), limits)
-      : store.page(account.id, number, frame.after + 1, limits);
-    const toFrame = (item: Entry | Skip): AnyEntryFrame | SkipFrame => {
-      if (!("skip" in item)) {
-        const own = item.author === account.id;
-        return JSON.parse(new EntryFrames(item, delivery.names).full(own, true));
+    const isForward = frame.after !== undefined;
+    const page = frame.after !== undefined
+      ? store.page(account.id, number, frame.after + 1, limits)
+      : store.pageBefore(account.id, number, Math.min(frame.before ?? Infinity, head + 1), limits);
+    const lines = page.items.map((item) => {
+      if ("skip" in item) {
+        const { skip: reason, from, to } = item;
+        return encodeFrame({ type: "skip", conversation: id, from, to, reason });
       }
-      return { type: "skip", conversation: id, from: item.from, to: item.to, reason: item.skip };
-    };
-    caller.answer({
-      type: "history_response",
-      id: frame.id,
-      status: "success",
-      conversation: id,
-      entries: page.items.map(toFrame),
-      more: frame.after === undefined ? startOf(page) > first : page.next <= head,
+      return new EntryFrames(item, delivery.names).full(item.author === account.id, true);
     });
+    const fitting = isForward ? fit(lines) : fit(lines.toReversed()).toReversed();
+    const isWhole = fitting.length === lines.length;
+    const isLast = isForward ? page.next > head : startOf(page) <= first;
+    const requestId = frame.id === undefined ? "" : `"id":${JSON.stringify(frame.id)},`;
+    outbox.push(
+      `{"type":"history_response",${requestId}"status":"success","conversation":"${id}",` +
+        `"entries":[${fitting.map((line) => line.trimEnd()).join(",")}],` +
+        `"more":${!(isWhole && isLast)}}\n`,
+    );
   },
 };
+
+/** As many lines, from the first on, as fit into one; at least one. */
+function fit(lines: readonly string[]): string[] {
+  let units = 0;
+  const end = lines.findIndex((line, at) => (units += line.length) > maxUnits && at > 0);
+  return lines.slice(0, end === -1 ? undefined : end);
+}
 
 function startOf({ items, next }: Page): number {
   const [item] = items;

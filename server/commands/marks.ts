@@ -1,7 +1,7 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
 import type { Services } from "../services.ts";
 import { type Caller, type Command, feedOf } from "./command.ts";
-import { conversationById } from "./targets.ts";
+import { conversationFor } from "./targets.ts";
 
 function mark(
   frame: ClientFrame<"ack" | "read">,
@@ -10,7 +10,7 @@ function mark(
   services: Services,
 ): void {
   const { account } = feedOf(caller);
-  const conversation = conversationById(frame.conversation, services.store);
+  const conversation = conversationFor(account.id, frame.conversation, services.store);
   caller.commit(
     frame,
     { kind: "mark", account: account.id, conversation: conversation.number, ...marks },

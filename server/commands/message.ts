@@ -24,7 +24,7 @@ export const message: Command<"message"> = {
       kind: "append",
       author: account.id,
       clientId: caller.classic ? undefined : frame.client_id,
-      target: targetOf(frame, services.store),
+      target: targetOf(account.id, frame, services.store),
       content: frame.content,
       digest,
       at: services.clock.now(),

@@ -1,13 +1,18 @@
 import { parseConversationId } from "../../protocol/ids.ts";
 import { foldName, lobbyName } from "../../protocol/names.ts";
-import type { Conversation, Store, Target } from "../store/types.ts";
+import type { AccountId, Conversation, Store, Target } from "../store/types.ts";
 import { Refusal } from "./command.ts";
 
-/** The conversation of an id, whether or not the asker is in it; that is for the store to say. */
-export function conversationById(id: string, store: Store): Conversation {
+/**
+ * The conversation of an id. Somebody who was never in it is not told that it is there, let alone
+ * what it is called; whether somebody who was may still write is for the store to say.
+ */
+export function conversationFor(account: AccountId, id: string, store: Store): Conversation {
   const number = parseConversationId(id);
   const conversation = number === undefined ? undefined : store.conversation(number);
-  if (conversation?.id !== id) throw new Refusal("unknown_conversation", { conversation: id });
+  const isKnown = conversation?.id === id &&
+    (conversation.members.has(account) || store.membership(account, conversation.number));
+  if (!isKnown) throw new Refusal("unknown_conversation", { conversation: id });
   return conversation;
 }
 
@@ -19,13 +24,14 @@ export function groupByName(name: string, store: Store): Conversation {
   return group;
 }
 
-/** Where something that names `receiver` or `conversation` goes. */
+/** Where something of `author` that names `receiver` or `conversation` goes. */
 export function targetOf(
+  author: AccountId,
   { receiver, conversation }: { receiver?: string; conversation?: string },
   store: Store,
 ): Target {
   if (conversation !== undefined) {
-    return { conversation: conversationById(conversation, store).number };
+    return { conversation: conversationFor(author, conversation, store).number };
   }
   if (receiver === undefined) {
     throw new Refusal("bad_frame", {
@@ -40,11 +46,15 @@ export function targetOf(
   return { direct: account.id };
 }
 
-/** The group that something about a group names. */
+/** The group that something of `author` about a group names. */
 export function groupOf(
+  author: AccountId,
   { receiver, conversation }: { receiver?: string; conversation?: string },
   store: Store,
 ): Conversation {
-  if (conversation !== undefined) return conversationById(conversation, store);
-  return groupByName(receiver ?? "", store);
+  const found = conversation === undefined
+    ? groupByName(receiver ?? "", store)
+    : conversationFor(author, conversation, store);
+  if (found.kind !== "group") throw new Refusal("not_a_group", { name: found.name || found.id });
+  return found;
 }

@@ -11,7 +11,11 @@ function typingTarget(
   { store }: Services,
 ): TypingTarget {
   const { account } = feedOf(caller);
-  const target = targetOf({ ...frame, receiver: frame.receiver ?? frame.recipient }, store);
+  const target = targetOf(
+    account.id,
+    { ...frame, receiver: frame.receiver ?? frame.recipient },
+    store,
+  );
   const conversation = "direct" in target
     ? store.directBetween(account.id, target.direct)
     : store.conversation(target.conversation);
