@@ -43,13 +43,20 @@ export async function openEdges(settings: ServeSettings, log: Logger): Promise<E
   let discovery: Discovery | undefined;
   const listeners: Record<string, HttpListener> = {};
   const certificate = settings.http ? await loadHttpsCertificate(settings.data) : undefined;
-  if (certificate !== undefined) {
-    const { host, httpPort: port } = settings;
-    listeners.https = listenHttp({ app, host, port, flag: "--http-port", tls: certificate });
-  }
-  if (settings.httpPlainPort !== undefined) {
-    const { httpPlainHost: host, httpPlainPort: port } = settings;
-    listeners.http = listenHttp({ app, host, port, flag: "--http-plain-port" });
+  const closeListeners = () =>
+    Promise.all(Object.values(listeners).map((listener) => listener.close()));
+  try {
+    if (certificate !== undefined) {
+      const { host, httpPort: port } = settings;
+      listeners.https = listenHttp({ app, host, port, flag: "--http-port", tls: certificate });
+    }
+    if (settings.httpPlainPort !== undefined) {
+      const { httpPlainHost: host, httpPlainPort: port } = settings;
+      listeners.http = listenHttp({ app, host, port, flag: "--http-plain-port" });
+    }
+  } catch (error) {
+    await closeListeners();
+    throw error;
   }
   return {
     welcome: () => ({
@@ -77,7 +84,7 @@ export async function openEdges(settings: ServeSettings, log: Logger): Promise<E
     close: async () => {
       await admin?.close();
       await discovery?.close();
-      await Promise.all(Object.values(listeners).map((listener) => listener.close()));
+      await closeListeners();
     },
   };
 }

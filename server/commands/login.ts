@@ -29,12 +29,28 @@ export const login: Command<"login"> = {
         ...draft,
       });
       if (!opened.ok) throw new Refusal(opened.code, opened.details);
+      await refuseIfReset(account, opened.session, services);
       finish(frame, account, opened.session, token, caller, services);
     } finally {
       services.delivery.roster.release(account.id, draft.publicId);
     }
   },
 };
+
+/** The operator may have reset the password while it was being checked, and this session opened. */
+async function refuseIfReset(
+  { id, passwordHash }: Account,
+  session: SessionRecord,
+  { store, turn }: Services,
+): Promise<void> {
+  if (store.account(id)?.passwordHash === passwordHash) return;
+  await turn.commit<"revoke_sessions">({
+    kind: "revoke_sessions",
+    account: id,
+    session: session.id,
+  });
+  throw new Refusal("wrong_credentials");
+}
 
 async function resume(
   frame: ClientFrame<"login">,
