@@ -27,6 +27,8 @@ export interface FoundServer {
 export interface DiscoverOptions {
   readonly udpPort?: number;
   readonly waitMs?: number;
+  /** Ends the wait early. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -43,7 +45,9 @@ export async function discover(options: DiscoverOptions = {}): Promise<FoundServ
   } catch {
     return [];
   }
-  const timer = setTimeout(() => socket.close(), options.waitMs ?? 1_000);
+  const stop = () => closeQuietly(socket);
+  const timer = setTimeout(stop, options.waitMs ?? 1_000);
+  options.signal?.addEventListener("abort", stop);
   try {
     await ask(socket, options.udpPort ?? defaultUdpPort);
     for await (const [datagram, from] of socket) {
@@ -55,7 +59,8 @@ export async function discover(options: DiscoverOptions = {}): Promise<FoundServ
     // The socket was closed because the time is over.
   } finally {
     clearTimeout(timer);
-    closeQuietly(socket);
+    options.signal?.removeEventListener("abort", stop);
+    stop();
   }
   return [...found.values()];
 }

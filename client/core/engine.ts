@@ -157,13 +157,14 @@ export class Engine {
     const isSuspicious = failures.some(({ reason }) => reason === "wrong_key");
     const isNew = this.#store.profile.read()?.token === undefined;
     if (!this.#wasReached && (isSuspicious || isNew)) return { kind: "not_found", failures };
-    await this.#wait(failures[0]?.detail ?? "", failures);
-    return undefined;
+    return await this.#wait({ detail: failures[0]?.detail ?? "", failures });
   }
 
-  async #wait(why: string, failures: readonly ConnectFailure[] = []): Promise<void> {
+  async #wait(
+    why: { detail: string; said?: string; failures: readonly ConnectFailure[] },
+  ): Promise<undefined> {
     const ms = this.#backoff.next();
-    this.#options.tell({ kind: "state", state: { name: "waiting", ms, why, failures } });
+    this.#options.tell({ kind: "state", state: { name: "waiting", ms, ...why } });
     await pause(ms, this.#clock, this.#stopping.signal);
   }
 
@@ -173,11 +174,11 @@ export class Engine {
     switch (end.kind) {
       case "lost":
         if (end.wasOpen) this.#wasLoggedIn();
-        return void await this.#wait(end.why);
+        return await this.#wait({ detail: end.why, failures: [] });
       case "closed":
         if (this.#store.profile.read()?.token !== undefined) this.#wasLoggedIn();
         if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
-        return void await this.#wait(end.message);
+        return await this.#wait({ detail: end.code, said: end.message, failures: [] });
       case "unsupported":
         return end;
       case "refused":

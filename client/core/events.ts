@@ -15,7 +15,11 @@ export type State =
   | {
     readonly name: "waiting";
     readonly ms: number;
-    readonly why: string;
+    /** What happened, for those who want to look closer; not in the person's language. */
+    readonly detail: string;
+    /** What the server said before it hung up, in the person's language. */
+    readonly said?: string;
+    /** Why each address was turned down; empty when a connection was lost. */
     readonly failures: readonly ConnectFailure[];
   }
   /** The server asked us to come back later. */

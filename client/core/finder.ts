@@ -3,6 +3,9 @@ import { ConnectFailure } from "./connect_failure.ts";
 import { discover } from "./discover.ts";
 import { openPinned, type Pin } from "./pin.ts";
 
+/** There may be several addresses to try, and people wait. */
+const perAddressMs = 3_000;
+
 /** An address that answered with the pinned key. */
 export interface Found {
   readonly address: Address;
@@ -33,7 +36,7 @@ export async function findServer(search: Search): Promise<Found | readonly Conne
     return known ?? failures;
   }
   const { fingerprint } = search.pin;
-  const servers = await discover({ udpPort: search.udpPort });
+  const servers = await discover({ udpPort: search.udpPort, signal: search.signal });
   const candidates = servers
     .filter((server) => server.fingerprint === fingerprint)
     .flatMap((server) => server.addresses)
@@ -49,7 +52,7 @@ async function firstOf(
   for (const address of addresses) {
     if (signal.aborted) return undefined;
     try {
-      return { address, stream: await openPinned(address, pin) };
+      return { address, stream: await openPinned(address, pin, perAddressMs, signal) };
     } catch (error) {
       if (!(error instanceof ConnectFailure)) throw error;
       failures.push(error);

@@ -22,22 +22,25 @@ export const defaultConnectTimeoutMs = 5_000;
  * A comparison of fingerprints would not do: anybody can show a copy of the certificate, and with
  * `rejectUnauthorized: false` Deno 2.6.10 does not check the signature of the handshake.
  *
+ * @param signal gives up when it fires.
  * @throws {ConnectFailure} `wrong_key` for another certificate or another key, and the rest.
  */
 export async function openPinned(
   address: Address,
   pin: Pin,
   timeoutMs: number = defaultConnectTimeoutMs,
+  signal?: AbortSignal,
 ): Promise<Deno.TlsConn> {
   let open: Deno.Conn | undefined;
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
+  const giveUp = new AbortController();
+  const stop = () => {
+    giveUp.abort(new Error(`no answer in ${timeoutMs} ms`));
     closeQuietly(open);
-  }, timeoutMs);
+  };
+  const timer = setTimeout(stop, timeoutMs);
+  signal?.addEventListener("abort", stop);
   try {
-    open = await connectTcp(address, timeoutMs);
-    if (late) throw new Error(`no answer in ${timeoutMs} ms`);
+    open = await connectTcp(address, giveUp.signal);
     const secured = await Deno.startTls(open as Deno.TcpConn, {
       hostname: pinnedName,
       caCerts: [pin.pem],
@@ -48,30 +51,18 @@ export async function openPinned(
     return secured;
   } catch (error) {
     closeQuietly(open);
-    const reason = late ? "unreachable" : reasonOf(error);
+    const reason = giveUp.signal.aborted ? "unreachable" : reasonOf(error);
     throw new ConnectFailure(reason, address, String(error));
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   }
 }
 
-async function connectTcp(address: Address, timeoutMs: number): Promise<Deno.TcpConn> {
-  const giveUp = new AbortController();
-  const timer = setTimeout(
-    () => giveUp.abort(new Error(`no answer in ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  try {
-    const socket = await Deno.connect({
-      hostname: address.host,
-      port: address.port,
-      signal: giveUp.signal,
-    });
-    socket.setNoDelay(true);
-    return socket;
-  } finally {
-    clearTimeout(timer);
-  }
+async function connectTcp({ host, port }: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
+  const socket = await Deno.connect({ hostname: host, port, signal });
+  socket.setNoDelay(true);
+  return socket;
 }
 
 /**

@@ -2,7 +2,7 @@ import { protocolVersion } from "../../protocol/limits.ts";
 import type { Failure, LoginSuccess, ServerFrameOf } from "../../protocol/server_frames.ts";
 import { Acks } from "./acks.ts";
 import type { Address } from "./address.ts";
-import type { Clock, Timer } from "./clock.ts";
+import { type Clock, pause, type Timer } from "./clock.ts";
 import { type ByteStream, Connection } from "./connection.ts";
 import type { ClientEvent, ClientListener } from "./events.ts";
 import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
@@ -21,6 +21,9 @@ const loginTimeoutMs = 60_000;
 
 /** How long one request may take. */
 const requestTimeoutMs = 30_000;
+
+/** How long the last frames may take when we leave. */
+const farewellMs = 1_000;
 
 /** A frame that was refused for now is sent again after this, unless the server says when. */
 const postponedMs = 2_000;
@@ -118,7 +121,12 @@ export class Session {
   /** Sends what is due, and hangs up. */
   async leave(): Promise<void> {
     if (this.isOpen) this.#acks.flush();
-    await this.#connection.drained();
+    // A peer that takes nothing must not keep anybody from leaving.
+    const patience = new AbortController();
+    await Promise.race([
+      this.#connection.drained().then(() => patience.abort()),
+      pause(farewellMs, this.#options.clock, patience.signal),
+    ]);
     this.close("we left");
   }
 

@@ -124,7 +124,7 @@ export class Answers {
       throw fail(error instanceof Error ? error.message : String(error));
     }
     const [line = ""] = text.split(/\r?\n/);
-    if (line === "") throw fail("its first line is empty");
+    if (line === "") throw fail(this.#say("empty_password_file"));
     return line;
   }
 }

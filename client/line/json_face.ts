@@ -164,7 +164,12 @@ function stateFrame(state: State): object {
     case "live":
       return { type: "caught_up" };
     case "waiting":
-      return { type: "state", state: "waiting", seconds: state.ms / 1000, message: state.why };
+      return {
+        type: "state",
+        state: "waiting",
+        seconds: state.ms / 1000,
+        message: state.said ?? state.detail,
+      };
     case "told_to_wait": {
       const { seconds, failure: { code, message } } = state;
       return { type: "state", state: "waiting", seconds, code, message };

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../core/clock.ts";
+import type { ConnectFailure } from "../core/connect_failure.ts";
 import type { ClientEvent } from "../core/events.ts";
 
 /** Lets somebody wait until what was hoped for has happened. */
@@ -7,6 +8,7 @@ export class Progress {
   readonly #waiting = new Set<() => void>();
   #isLive = false;
   #hasEnded = false;
+  #failures: readonly ConnectFailure[] = [];
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
@@ -17,9 +19,17 @@ export class Progress {
     return this.#isLive;
   }
 
+  /** Why the server could not be reached, when it was last tried in vain. */
+  get failures(): readonly ConnectFailure[] {
+    return this.#failures;
+  }
+
   /** Takes note of what happens. */
   hear(event: ClientEvent): void {
-    if (event.kind === "state") this.#isLive = event.state.name === "live";
+    if (event.kind === "state") {
+      this.#isLive = event.state.name === "live";
+      if (event.state.name === "waiting") this.#failures = event.state.failures;
+    }
     this.#look();
   }
 

@@ -5,7 +5,7 @@ import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { Engine, EngineEnd } from "../core/engine.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
-import { explainEnd } from "./explain.ts";
+import { explainConnection, explainEnd, mostTelling } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
 import type { Input } from "./input.ts";
 import type { Output } from "./output.ts";
@@ -102,7 +102,11 @@ async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): P
   const isSaid = () => store.outbox.count === 0 && (progress.isLive || !mustCatchUp);
   if (await progress.until(isSaid, ms)) return { code: exitCodes.ok };
   const count = store.outbox.count;
-  if (count === 0) throw new Failure(exitCodes.unavailable, say("not_connected"));
+  if (count === 0) {
+    const failure = mostTelling(progress.failures);
+    if (failure !== undefined) throw explainConnection(failure, language, false);
+    throw new Failure(exitCodes.unavailable, say("not_connected"));
+  }
   output.note(`· ${say(isKept ? "kept" : "not_kept", { count })}`);
   return { code: exitCodes.tempFail };
 }

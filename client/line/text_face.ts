@@ -6,6 +6,7 @@ import type { Engine } from "../core/engine.ts";
 import type { ClientEvent, State } from "../core/events.ts";
 import { asServerFrame, type IncomingFrame } from "../core/frames.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
+import { explainConnection, mostTelling } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -31,13 +32,17 @@ export class TextFace implements Face {
   readonly #shown: ShownMarks;
   readonly #commands: TextCommands;
   readonly #say: ReturnType<typeof speak<typeof lineModeTexts.en>>;
+  readonly #language: Language;
   #username: string | undefined;
   #hasGreeted = false;
+  /** Why the server could not be reached when it was last tried. */
+  #lastReason: string | undefined;
 
   constructor(options: FaceOptions) {
     const { engine, store, output, language } = options;
     this.#store = store;
     this.#output = output;
+    this.#language = language;
     this.#say = speak(lineModeTexts, language);
     this.#transcript = new Transcript(store, language);
     this.#shown = new ShownMarks(engine, (text) => output.print(text));
@@ -102,10 +107,8 @@ export class TextFace implements Face {
       }
       case "live":
         return this.#caughtUp();
-      case "waiting": {
-        const seconds = Math.ceil(state.ms / 1000);
-        return this.#say("lost", { why: oneLine(state.why, 100), seconds });
-      }
+      case "waiting":
+        return this.#lost(state);
       case "told_to_wait": {
         const message = sanitize(state.failure.message);
         return this.#say("told_to_wait", { message, seconds: state.seconds });
@@ -113,7 +116,23 @@ export class TextFace implements Face {
     }
   }
 
+  #lost({ ms, said, failures }: Extract<State, { name: "waiting" }>): string {
+    const seconds = Math.ceil(ms / 1000);
+    const failure = mostTelling(failures);
+    if (failure === undefined) {
+      const why = said === undefined ? this.#say("connection_lost") : oneLine(said, 100);
+      return this.#say("lost", { why, seconds });
+    }
+    const { message, hint } = explainConnection(failure, this.#language, false);
+    // The same advice again and again would only hide what is new.
+    const isNews = this.#lastReason !== failure.reason;
+    this.#lastReason = failure.reason;
+    const text = this.#say("lost", { why: message, seconds });
+    return isNews && hint !== undefined ? `${text}\n  ${hint}` : text;
+  }
+
   #caughtUp(): string {
+    this.#lastReason = undefined;
     if (this.#hasGreeted) return this.#say("caught_up");
     this.#hasGreeted = true;
     const place = this.#commands.current ?? lobbyName;

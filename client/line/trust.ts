@@ -10,6 +10,7 @@ import type { Answers } from "./answers.ts";
 import { explainConnection } from "./explain.ts";
 import type { OpenProfile } from "./open_profile.ts";
 import type { Output } from "./output.ts";
+import { pickServer } from "./pick_server.ts";
 import { oneLine } from "./sanitize.ts";
 
 /** What getting to know a server needs. */
@@ -33,11 +34,13 @@ export async function trustServer(
   const { profile, output, language } = options;
   const say = speak(connectTexts, language);
   const known = profile.store.profile.read();
-  if (joinText === undefined) {
-    if (known !== undefined) return undefined;
+  if (joinText === undefined && known !== undefined) return undefined;
+  const join = joinText === undefined
+    ? await pickServer(options.answers, output, language)
+    : readJoin(joinText, say);
+  if (join === undefined) {
     throw new Failure(exitCodes.config, say("no_server"), say("no_server_hint"));
   }
-  const join = readJoin(joinText, say);
   if (known === undefined) return await firstContact(join, options);
   if (join.fingerprint !== undefined && join.fingerprint !== known.pin.fingerprint) {
     const values = { profile: profile.name };

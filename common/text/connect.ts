@@ -6,6 +6,9 @@ export const connectTexts = texts({
   no_server: "This profile does not know a server yet",
   no_server_hint:
     'Paste a join line: chat connect "chat://HOST:12345#…"; "chat serve" prints them, and members make them with /invite',
+  found_servers: "Servers on this network:",
+  found_row: "  {number}. {name} at {address}",
+  ask_server: "Which one? [1-{count}, empty for none] ",
   bad_join: 'Cannot read "{join}" as a join line or a host',
   bad_join_hint: "A join line looks like chat://HOST:12345#FINGERPRINT.INVITE; put it in quotes",
   confirm_key: "{address} shows the key {fingerprint}",
@@ -68,6 +71,7 @@ export const connectTexts = texts({
   no_password_hint:
     "Give it in CHAT_PASSWORD, with --password-file PATH, or as the first line of standard input",
   bad_password_file: 'Cannot read the password from "{path}": {detail}',
+  empty_password_file: "its first line is empty",
   bad_password_file_hint: "Name a file whose first line is the password",
   ended_hint: "Log in again: chat connect --profile {profile}",
   wrong_credentials_hint:
@@ -93,6 +97,9 @@ export const connectTexts = texts({
   no_server: "Este perfil ainda não conhece um servidor",
   no_server_hint:
     'Cole uma linha de convite: chat connect "chat://HOST:12345#…"; "chat serve" as mostra, e membros as fazem com /invite',
+  found_servers: "Servidores nesta rede:",
+  found_row: "  {number}. {name} em {address}",
+  ask_server: "Qual deles? [1-{count}, vazio para nenhum] ",
   bad_join: 'Não dá para ler "{join}" como linha de convite nem como host',
   bad_join_hint:
     "Uma linha de convite é assim: chat://HOST:12345#IMPRESSÃO.CONVITE; coloque entre aspas",
@@ -152,6 +159,7 @@ export const connectTexts = texts({
   no_password_hint:
     "Passe-a em CHAT_PASSWORD, com --password-file CAMINHO, ou na primeira linha da entrada padrão",
   bad_password_file: 'Não dá para ler a senha de "{path}": {detail}',
+  empty_password_file: "a primeira linha está vazia",
   bad_password_file_hint: "Indique um arquivo cuja primeira linha seja a senha",
   ended_hint: "Entre de novo: chat connect --profile {profile}",
   wrong_credentials_hint:
