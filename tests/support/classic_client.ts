@@ -21,7 +21,6 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   ping: [],
   // Outside the table: for those who do not speak it, and for people with a terminal.
   error: ["code", "message"],
-  closing: ["code", "message"],
 };
 
 /** A test that waits longer than this for a frame waits for one that never comes. */
