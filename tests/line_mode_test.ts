@@ -127,6 +127,24 @@ Deno.test("somebody who was killed sees what was missed: all of it, once, in ord
     ]);
   }));
 
+Deno.test("a first message to somebody who is away is the first of all that are shown later", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder);
+    await using ana = await connect(folder, "ana", server.lines[0]!);
+    const bia = settingsOf(folder, "bia");
+    const join = ["connect", ...bia.args, "--name", "bia", server.lines[1]!];
+    assert.equal((await runChat(join, { env: bia.env })).code, 0);
+
+    // More than a client gets that has never seen the conversation and asks for nothing else.
+    const texts = Array.from({ length: 250 }, (_, index) => `number ${index}`);
+    await say(ana, ["/msg bia", ...texts].join("\n"));
+    await ana.stdout.waitFor("number 249");
+
+    const { stdout } = await runChat(["connect", ...bia.args], { env: bia.env });
+    const shown = stdout.trimEnd().split("\n").map((line) => line.slice("00:00 ".length));
+    assert.deepEqual(shown, texts.map((text) => `[ana] ana: ${text}`));
+  }));
+
 Deno.test("a server that was killed is found again, also on another address and port", () =>
   inFolder(async (folder) => {
     await using first = await serve(folder);

@@ -179,6 +179,8 @@ export class Engine {
         if (this.#store.profile.read()?.token !== undefined) this.#wasLoggedIn();
         if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
         return await this.#wait({ detail: end.code, said: end.message, failures: [] });
+      case "again":
+        return this.#wasLoggedIn();
       case "unsupported":
         return end;
       case "refused":
@@ -187,7 +189,7 @@ export class Engine {
   }
 
   /** A password is forgotten as soon as there is a token. */
-  #wasLoggedIn(): void {
+  #wasLoggedIn(): undefined {
     this.#login = { credentials: undefined };
     this.#backoff.reset();
   }

@@ -114,8 +114,11 @@ function endOf(end: SessionEnd, address: Address): SendOutcome {
     }
     case "unsupported":
       return end;
-    case "lost":
-      return { kind: "not_found", failures: [new ConnectFailure("unreachable", address, end.why)] };
+    case "again":
+    case "lost": {
+      const why = end.kind === "lost" ? end.why : end.kind;
+      return { kind: "not_found", failures: [new ConnectFailure("unreachable", address, why)] };
+    }
     case "closed": {
       const failure: Failure = { status: "error", code: "shutting_down", message: end.message };
       return { kind: "postponed", failure };

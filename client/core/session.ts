@@ -9,6 +9,7 @@ import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
 import { Inbox } from "./inbox.ts";
 import { type Login, loginFrame, type Registration } from "./login.ts";
+import { reachBack } from "./reach_back.ts";
 import { Outgoing } from "./outgoing.ts";
 import { RequestFailure, Requests } from "./requests.ts";
 import type { ClientStore } from "./store/client_store.ts";
@@ -34,6 +35,8 @@ export type SessionEnd =
   /** The login or the registration was refused. */
   | { readonly kind: "refused"; readonly failure: Failure; readonly registration: Registration }
   | { readonly kind: "unsupported"; readonly message: string }
+  /** There is more to replay than this login asked for; the next one will ask. */
+  | { readonly kind: "again" }
   /** The server hung up and said why. */
   | { readonly kind: "closed"; readonly code: string; readonly message: string };
 
@@ -217,6 +220,9 @@ export class Session {
       });
     }
     this.#inbox = new Inbox(store, username);
+    if (!login.quiet && reachBack(success.conversations, store)) {
+      return this.#finish({ kind: "again" });
+    }
     tell({ kind: "state", state: { name: "replaying", address, username } });
     if (login.quiet) return;
     this.#keep([frame]);

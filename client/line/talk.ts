@@ -99,7 +99,7 @@ async function listen(options: TalkOptions): Promise<TalkEnd> {
 async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): Promise<TalkEnd> {
   const { store, progress, output, language, isKept } = options;
   const say = speak(lineModeTexts, language);
-  const isSaid = () => store.outbox.count === 0 && (progress.isLive || !mustCatchUp);
+  const isSaid = () => store.outbox.isEmpty && (progress.isLive || !mustCatchUp);
   if (await progress.until(isSaid, ms)) return { code: exitCodes.ok };
   const count = store.outbox.count;
   if (count === 0) {

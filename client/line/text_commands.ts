@@ -155,7 +155,7 @@ export class TextCommands {
   async #ask(command: Extract<LineCommand, { kind: "who" | "history" | "invite" }>): Promise<void> {
     const { progress, store } = this.#options;
     const isReady = await progress.until(
-      () => progress.isLive && store.outbox.count === 0,
+      () => progress.isLive && store.outbox.isEmpty,
       patienceMs,
     );
     try {

@@ -31,6 +31,7 @@ export class OutboxTable {
   readonly #add: StatementSync;
   readonly #get: StatementSync;
   readonly #waiting: StatementSync;
+  readonly #first: StatementSync;
   readonly #count: StatementSync;
   readonly #complete: StatementSync;
   readonly #fail: StatementSync;
@@ -45,6 +46,7 @@ export class OutboxTable {
       `SELECT ${columns} FROM outbox WHERE state = 'waiting' AND position > ?
        ORDER BY position LIMIT ?`,
     );
+    this.#first = database.prepare("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1");
     this.#count = database.prepare(
       "SELECT count(*) AS count FROM outbox WHERE state = 'waiting'",
     );
@@ -73,6 +75,11 @@ export class OutboxTable {
   /** What waits behind a position, in order. */
   waiting(after: number, limit: number): OutboxItem[] {
     return all(this.#waiting, after, limit).map(itemOf);
+  }
+
+  /** Whether nothing waits; cheap, however much does. */
+  get isEmpty(): boolean {
+    return one(this.#first) === undefined;
   }
 
   /** How many wait. */
