@@ -21,6 +21,8 @@ export interface FoundServer {
   readonly fingerprint: string;
   /** Where it may be reached: where the answer came from, then what it said. */
   readonly addresses: readonly Address[];
+  /** Where its HTTPS is, if it has that. */
+  readonly httpPort?: number;
 }
 
 /** Which port is asked, and how long answers are waited for. */
@@ -90,7 +92,10 @@ export function readAnswer(datagram: Uint8Array, from: Deno.NetAddr): FoundServe
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { type, name, port, hosts, fingerprint } = value as Record<string, unknown>;
+  const { type, name, port, hosts, fingerprint, http_port: httpPort } = value as Record<
+    string,
+    unknown
+  >;
   const isAnswer = type === "server" && typeof fingerprint === "string" &&
     /^[\w-]{43}$/.test(fingerprint) && isPort(port);
   if (!isAnswer) return undefined;
@@ -99,6 +104,7 @@ export function readAnswer(datagram: Uint8Array, from: Deno.NetAddr): FoundServe
     name: typeof name === "string" ? name : "",
     fingerprint,
     addresses: [...new Set([from.hostname, ...said])].map((host) => ({ host, port })),
+    ...(isPort(httpPort) ? { httpPort } : {}),
   };
 }
 

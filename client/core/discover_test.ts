@@ -22,6 +22,7 @@ Deno.test("an answer names where it came from and what it says, each once", () =
     name: "attic",
     fingerprint,
     addresses: [{ host: "192.168.1.20", port: 12345 }, { host: "10.0.0.2", port: 12345 }],
+    httpPort: 8443,
   });
 });
 
@@ -38,6 +39,13 @@ for (const [what, datagram] of junk) {
     assert.equal(readAnswer(datagram, from), undefined);
   });
 }
+
+Deno.test("a server without HTTPS, or with nonsense for it, has no port of it", () => {
+  for (const port of [undefined, 0, 70_000, "8443"]) {
+    const server = readAnswer(answer({ ...honest, http_port: port }), from);
+    assert.equal(server && "httpPort" in server, false, String(port));
+  }
+});
 
 Deno.test("hosts that are no hosts are left out", () => {
   const server = readAnswer(answer({ ...honest, hosts: ["a b", 7, "", "fe80::1%eth0"] }), from);

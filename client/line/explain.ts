@@ -9,7 +9,7 @@ import type { EngineEnd } from "../core/engine.ts";
 import { sanitize } from "./sanitize.ts";
 
 /** What people know about firewalls where they sit; the server's system is not known yet. */
-function firewallHint(language: Language): string {
+export function firewallHint(language: Language): string {
   const say = speak(connectTexts, language);
   if (Deno.build.os === "windows") return say("firewall_windows");
   return say(Deno.build.os === "darwin" ? "firewall_darwin" : "firewall_linux");

@@ -34,6 +34,7 @@ export class TextFace implements Face {
   readonly #say: ReturnType<typeof speak<typeof lineModeTexts.en>>;
   readonly #language: Language;
   #username: string | undefined;
+  #hasConnected = false;
   #hasGreeted = false;
   /** Why the server could not be reached when it was last tried. */
   #lastReason: string | undefined;
@@ -99,7 +100,7 @@ export class TextFace implements Face {
   #state(state: State): string | undefined {
     switch (state.name) {
       case "connecting":
-        return this.#hasGreeted ? undefined : this.#say("connecting");
+        return this.#connecting();
       case "replaying": {
         this.#username = state.username;
         const address = formatAddress(state.address.host, state.address.port);
@@ -114,6 +115,13 @@ export class TextFace implements Face {
         return this.#say("told_to_wait", { message, seconds: state.seconds });
       }
     }
+  }
+
+  /** Trying again is said where it is said why. */
+  #connecting(): string | undefined {
+    const isFirst = !this.#hasConnected;
+    this.#hasConnected = true;
+    return isFirst ? this.#say("connecting") : undefined;
   }
 
   #lost({ ms, said, failures }: Extract<State, { name: "waiting" }>): string {
