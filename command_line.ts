@@ -3,6 +3,7 @@ import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_
 import {
   adminInviteSettings,
   connectSettings,
+  discoverSettings,
   placeSettings,
   sendSettings,
 } from "./common/command_settings.ts";
@@ -74,6 +75,7 @@ function describeProgram(context: Context): Command {
   addServe(program, context);
   addConnect(program, context);
   addSend(program, context);
+  addDiscover(program, context);
   addAdmin(program, context);
   addWhere(program, context);
   return program;
@@ -118,6 +120,16 @@ function addSend(program: Command, context: Context): void {
     const options = settingsOf(sendSettings, command, context);
     const { runSend } = await import("./client/send_command.ts");
     finish(await runSend(to, text, options));
+  });
+}
+
+function addDiscover(program: Command, context: Context): void {
+  const { language, say, finish } = context;
+  const command = program.command("discover").description(say("discover"));
+  addSettings(command, discoverSettings, language).action(async () => {
+    const options = settingsOf(discoverSettings, command, context);
+    const { runDiscover } = await import("./client/discover_command.ts");
+    finish(await runDiscover(options));
   });
 }
 

@@ -25,6 +25,23 @@ const lang = {
 
 const profile = { type: "string", value: "NAME", env: "CHAT_PROFILE", default: "default" } as const;
 
+const askedPort = {
+  type: "number",
+  env: "CHAT_UDP_PORT",
+  default: 12345,
+  min: 1,
+  max: 65535,
+  help: "askedPort",
+} as const;
+
+/** What can be said to `chat discover`. */
+export const discoverSettings = {
+  timeout: { type: "number", default: 1, min: 1, max: 60, help: "discoverTimeout" },
+  udpPort: askedPort,
+  json: { ...off, help: "jsonServers" },
+  lang,
+} as const;
+
 /** What can be said to `chat connect`. */
 export const connectSettings = {
   profile,
