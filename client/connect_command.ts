@@ -7,6 +7,7 @@ import { version } from "../common/version.ts";
 import { Engine } from "./core/engine.ts";
 import type { Doorkeeper } from "./core/login.ts";
 import { Answers } from "./line/answers.ts";
+import { chooseServer } from "./line/choose_server.ts";
 import type { Face } from "./line/face.ts";
 import { Input, Interrupted } from "./line/input.ts";
 import { JsonFace } from "./line/json_face.ts";
@@ -20,7 +21,7 @@ import { trustServer } from "./line/trust.ts";
 
 /** The options of `chat connect`. */
 export interface ConnectOptions {
-  /** The profile's name; `default` unless given. */
+  /** The profile's name; `default` unless given, or another that a person picks. */
   readonly profile?: string;
   /** Keeps nothing on this machine. */
   readonly temporary?: boolean;
@@ -32,6 +33,8 @@ export interface ConnectOptions {
   readonly name?: string;
   /** A file whose first line is the password. */
   readonly passwordFile?: string;
+  /** Where servers of the local network are asked; 12345 unless given. */
+  readonly udpPort?: number;
   /** The data folder, instead of the platform's place. */
   readonly data?: string;
   readonly lang?: Language;
@@ -60,10 +63,13 @@ export function environmentWith(data: string | undefined): Environment {
 export async function runConnect(options: ConnectOptions, join?: string): Promise<number> {
   const env = environmentWith(options.data);
   const language = options.lang ?? localeLanguage(env);
-  const name = options.profile ?? defaultProfile;
-  await using profile = options.temporary
-    ? temporaryProfile(name)
-    : await openProfile(profileDirectory(name, env), name, language);
+  const wanted = options.profile ?? defaultProfile;
+  const choosing = {
+    profile: wanted,
+    mayLeave: wanted === defaultProfile,
+    isTemporary: options.temporary ?? false,
+    udpPort: options.udpPort,
+  };
   const output = new Output();
   const input = new Input(Deno.stdin, Deno.stdin.isTerminal());
   const given = {
@@ -72,7 +78,13 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
   };
   const answers = new Answers({ input, output, given, env, language });
   try {
-    const invite = await trustServer(join, { profile, answers, output, language });
+    const { profile: name, join: picked } = join === undefined
+      ? await chooseServer({ ...choosing, answers, output, env, language })
+      : { profile: wanted };
+    await using profile = options.temporary
+      ? temporaryProfile(name)
+      : await openProfile(profileDirectory(name, env), name, language);
+    const invite = await trustServer(join ?? picked, { profile, answers, output, language });
     const doorkeeper = new PromptingDoorkeeper({ answers, output, invite, language });
     return await converse({ profile, input, output, doorkeeper, language, isJson: options.json });
   } catch (error) {

@@ -50,6 +50,7 @@ export const connectSettings = {
   temporary: off,
   line: off,
   json: off,
+  udpPort: askedPort,
   data: ownPlace,
   lang,
 } as const;

@@ -10,7 +10,6 @@ import type { Answers } from "./answers.ts";
 import { explainConnection } from "./explain.ts";
 import type { OpenProfile } from "./open_profile.ts";
 import type { Output } from "./output.ts";
-import { pickServer } from "./pick_server.ts";
 import { oneLine } from "./sanitize.ts";
 
 /** What getting to know a server needs. */
@@ -24,23 +23,22 @@ export interface TrustOptions {
 /**
  * Makes sure that the profile trusts a server: the one it knows, or the one that is named.
  *
- * @returns the invite to register with, if the join line had one and it is still of use.
+ * @param server a join line or a host as it was typed, or one that was picked.
+ * @returns the invite to register with, if there is one and it is still of use.
  * @throws {Failure} when there is no server, or it is not the right one.
  */
 export async function trustServer(
-  joinText: string | undefined,
+  server: string | JoinLine | undefined,
   options: TrustOptions,
 ): Promise<string | undefined> {
   const { profile, output, language } = options;
   const say = speak(connectTexts, language);
   const known = profile.store.profile.read();
-  if (joinText === undefined && known !== undefined) return undefined;
-  const join = joinText === undefined
-    ? await pickServer(options.answers, output, language)
-    : readJoin(joinText, say);
-  if (join === undefined) {
+  if (server === undefined) {
+    if (known !== undefined) return undefined;
     throw new Failure(exitCodes.config, say("no_server"), say("no_server_hint"));
   }
+  const join = typeof server === "string" ? readJoin(server, say) : server;
   if (known === undefined) return await firstContact(join, options);
   if (join.fingerprint !== undefined && join.fingerprint !== known.pin.fingerprint) {
     const values = { profile: profile.name };
@@ -75,9 +73,10 @@ async function firstContact(
     const pin = await meet(join, join.fingerprint, confirm);
     profile.store.profile.trust(pin);
     profile.store.profile.prefer(join);
-    return join.invite;
   } catch (error) {
     if (error instanceof ConnectFailure) throw explainConnection(error, language, true);
     throw error;
   }
+  if (join.invite !== undefined || !answers.canAsk) return join.invite;
+  return await answers.line(say("ask_first_code")) || undefined;
 }

@@ -5,9 +5,11 @@ export const connectTexts = texts({
   // Getting to know a server.
   no_server: "This profile does not know a server yet",
   no_server_hint:
-    'Paste a join line: chat connect "chat://HOST:12345#…"; "chat serve" prints them, and members make them with /invite',
-  found_servers: "Servers on this network:",
-  found_row: "  {number}. {name} at {address}",
+    'Paste a join line: chat connect "chat://HOST:12345#…"; "chat serve" prints them, and members make them with /invite. "chat discover" lists the servers on this network',
+  looking: "looking for servers on this network …",
+  found_servers: "Servers:",
+  known_row: "{address}, as {username} (profile {profile})",
+  found_row: "{name} at {address}, new to this machine",
   ask_server: "Which one? [1-{count}, empty for none] ",
   bad_join: 'Cannot read "{join}" as a join line or a host',
   bad_join_hint: "A join line looks like chat://HOST:12345#FINGERPRINT.INVITE; put it in quotes",
@@ -56,6 +58,8 @@ export const connectTexts = texts({
   ask_password: "Password: ",
   ask_new_password: "Choose a password: ",
   ask_again: "The same again: ",
+  ask_first_code:
+    "Invite code (8 letters and digits; empty if you have an account on this server): ",
   ask_code: "Invite code (8 letters and digits; empty to go back): ",
   passwords_differ: "The two are not the same; once more",
   ask_register: 'Do you want to register as "{name}" with an invite code? [y/N] ',
@@ -96,9 +100,11 @@ export const connectTexts = texts({
 }, {
   no_server: "Este perfil ainda não conhece um servidor",
   no_server_hint:
-    'Cole uma linha de convite: chat connect "chat://HOST:12345#…"; "chat serve" as mostra, e membros as fazem com /invite',
-  found_servers: "Servidores nesta rede:",
-  found_row: "  {number}. {name} em {address}",
+    'Cole uma linha de convite: chat connect "chat://HOST:12345#…"; "chat serve" as mostra, e membros as fazem com /invite. "chat discover" lista os servidores desta rede',
+  looking: "procurando servidores nesta rede …",
+  found_servers: "Servidores:",
+  known_row: "{address}, como {username} (perfil {profile})",
+  found_row: "{name} em {address}, novo para esta máquina",
   ask_server: "Qual deles? [1-{count}, vazio para nenhum] ",
   bad_join: 'Não dá para ler "{join}" como linha de convite nem como host',
   bad_join_hint:
@@ -145,6 +151,8 @@ export const connectTexts = texts({
   ask_password: "Senha: ",
   ask_new_password: "Escolha uma senha: ",
   ask_again: "A mesma de novo: ",
+  ask_first_code:
+    "Código do convite (8 letras e dígitos; vazio se você já tem conta neste servidor): ",
   ask_code: "Código do convite (8 letras e dígitos; vazio para voltar): ",
   passwords_differ: "As duas não são iguais; mais uma vez",
   ask_register: 'Quer se cadastrar como "{name}" com um código de convite? [s/N] ',

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { chatCommand, spawnChat } from "./support/program.ts";
+import { projectDirectory } from "./support/project_directory.ts";
+import { findTool, toolTest } from "./support/require.ts";
+import { inFolder } from "./support/temporary_folder.ts";
+
+/** What is waited for on the terminal, and what is typed then. */
+type Step = readonly [awaited: string, typed: string];
+
+/** Runs `chat` on a terminal; returns what was to be seen there. */
+async function onTerminal(args: readonly string[], steps: readonly Step[]): Promise<string> {
+  const script = join(projectDirectory, "tests", "support", "terminal.py");
+  const { command, args: first } = chatCommand();
+  const { success, stdout, stderr } = await new Deno.Command(findTool("python3")!, {
+    args: [script, JSON.stringify(steps), command, ...first, ...args],
+    env: { LANG: "C", NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.ok(success, text(stdout) + text(stderr));
+  return text(stdout).replaceAll("\r\n", "\n");
+}
+
+toolTest(
+  "python3",
+  "a server that was found is picked by number, confirmed, and joined with its code",
+  () =>
+    inFolder(async (folder) => {
+      await using server = await spawnChat([
+        ...["serve", "--data", join(folder, "server"), "--host", "127.0.0.1", "--no-http"],
+        ...["--name", "attic", "--port", "0", "--udp-port", "0", "--password-cost", "10"],
+        ...["--log-format", "json"],
+      ]);
+      const { udp } = JSON.parse(await server.stderr.waitFor('"event":"ready"'));
+      const printed = server.stdout.lines.join("\n");
+      const code = [...printed.matchAll(/ (\w{4}-\w{4})$/gm)].at(-1)![1]!;
+      const [, fingerprint] = /#([\w-]{43})/.exec(printed)!;
+      const data = ["--data", join(folder, "client"), "--udp-port", String(udp)];
+
+      const first = await onTerminal(["connect", ...data, "--profile", "work"], [
+        ["Which one?", "1\n"],
+        ["print the same fingerprint there?", "y\n"],
+        ["Invite code", `${code}\n`],
+        ["Your name: ", "ana\n"],
+        ["Choose a password: ", "a password of ana\n"],
+        ["The same again: ", "a password of ana\n"],
+        ["caught up", "/quit\n"],
+      ]);
+      assert.match(first, / {2}1\. attic at 127\.0\.0\.1:\d+, new to this machine\n/);
+      assert.ok(first.includes(`shows the key ${fingerprint}`), first);
+      assert.match(first, /Registering "ana"/);
+
+      const again = await onTerminal(["connect", ...data], [
+        ["Which one?", "1\n"],
+        ["caught up", "/quit\n"],
+      ]);
+      assert.match(again, / {2}1\. attic 127\.0\.0\.1:\d+, as ana \(profile work\)\n/);
+      assert.doesNotMatch(again, / {2}2\. /);
+      assert.match(again, /connected to 127\.0\.0\.1:\d+ as ana/);
+    }),
+);
