@@ -7,6 +7,7 @@ export const refusalCodes = [
   "already_logged_in",
   "bad_content",
   "bad_frame",
+  "bad_host_token",
   "bad_invite",
   "bad_json",
   "bad_name",

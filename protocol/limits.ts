@@ -20,6 +20,9 @@ export const maxContentBytes = 32 * 1024;
 /** Most characters of a user or group name: it has to fit a terminal's column. */
 export const maxNameCharacters = 32;
 
+/** Most characters of the name of a host that reports: a label of the domain name system has 63. */
+export const maxHostNameCharacters = 64;
+
 /** Longest password in UTF-8 bytes: hashing must not be a way to make us read megabytes. */
 export const maxPasswordBytes = 1024;
 
@@ -64,3 +67,6 @@ export const heartbeatTimeoutMs = 90_000;
 
 /** A typing notice ends by itself after this, refreshed or not told to stop. */
 export const typingTimeoutMs = 6_000;
+
+/** A host whose last report is older than this is not live: of one a minute, two were lost. */
+export const liveHostMs = 180_000;

@@ -1,5 +1,5 @@
 import { accepted, type Decoded, refused } from "./codes.ts";
-import { maxNameCharacters } from "./limits.ts";
+import { maxHostNameCharacters, maxNameCharacters } from "./limits.ts";
 
 declare const checked: unique symbol;
 
@@ -63,4 +63,20 @@ export function parseUserName(text: string): Decoded<UserName> {
 export function parseGroupName(text: string): Decoded<GroupName> {
   const name = parseName(text.startsWith("#") ? text.slice(1) : text);
   return name.ok ? accepted(`#${name.value}` as GroupName) : name;
+}
+
+/**
+ * Checks the name under which a machine reports: the shape of a user's, but twice as long, because
+ * machines are called by what they are and where. None is reserved.
+ *
+ * @returns the name in NFKC, or `bad_name`.
+ */
+export function parseHostName(text: string): Decoded<string> {
+  const name = text.normalize("NFKC");
+  const length = [...name].length;
+  if (length >= 1 && length <= maxHostNameCharacters && nameShape.test(name)) return accepted(name);
+  return refused("bad_name", {
+    name: text.slice(0, 2 * maxHostNameCharacters),
+    max: maxHostNameCharacters,
+  });
 }

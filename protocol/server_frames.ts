@@ -1,4 +1,5 @@
 import type { RefusalCode } from "./codes.ts";
+import type { FigureReasons, Figures } from "./figures.ts";
 import type { ConversationKind } from "./ids.ts";
 
 /** What a member may know of another's progress in a conversation. */
@@ -120,6 +121,18 @@ export interface GroupSummary {
   readonly members: readonly string[];
 }
 
+/** A host as `host_list` shows it. */
+export interface HostSummary {
+  readonly host: string;
+  /** Whether its last report is recent enough to count in the averages. */
+  readonly live: boolean;
+  /** Absent, like all that follows, when it has not reported yet. RFC 3339. */
+  readonly timestamp?: string;
+  readonly disk?: string;
+  readonly figures?: Figures;
+  readonly reasons?: FigureReasons;
+}
+
 /** Everything that the server says to a full session. */
 export type ServerFrame =
   | {
@@ -229,6 +242,33 @@ export type ServerFrame =
     readonly uses: number;
     /** RFC 3339. */
     readonly expires: string;
+  }
+  | {
+    readonly type: "host_response";
+    readonly id?: string;
+    readonly status: "success";
+    readonly host: string;
+    /** What the host reports with; it is not shown again. */
+    readonly token: string;
+  }
+  | {
+    readonly type: "report_response";
+    readonly id?: string;
+    readonly status: "success";
+    readonly host: string;
+    /** RFC 3339. */
+    readonly timestamp: string;
+    /** Over all live hosts, this one included. */
+    readonly average: Figures;
+    /** How many they are. */
+    readonly live: number;
+  }
+  | {
+    readonly type: "host_list";
+    readonly id?: string;
+    /** In order of name. */
+    readonly hosts: readonly HostSummary[];
+    readonly more: boolean;
   }
   | { readonly type: "ping"; readonly id?: string }
   | { readonly type: "pong"; readonly id: string }

@@ -7,6 +7,7 @@ import type { Delivery } from "./delivery/delivery.ts";
 import type { Presence } from "./delivery/presence.ts";
 import type { Receipts } from "./delivery/receipts.ts";
 import type { Typing } from "./delivery/typing.ts";
+import type { LiveHosts } from "./metrics/live_hosts.ts";
 import type { Turn } from "./store/turn.ts";
 import type { Store } from "./store/types.ts";
 
@@ -33,6 +34,7 @@ export interface Services {
   readonly presence: Presence;
   readonly receipts: Receipts;
   readonly typing: Typing;
+  readonly liveHosts: LiveHosts;
   readonly passwords: Passwords;
   readonly loginThrottle: LoginThrottle;
   readonly inviteThrottle: InviteThrottle;

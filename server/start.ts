@@ -8,6 +8,7 @@ import { Delivery } from "./delivery/delivery.ts";
 import { Presence } from "./delivery/presence.ts";
 import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
+import { LiveHosts } from "./metrics/live_hosts.ts";
 import { listenAt } from "./net/cannot_listen.ts";
 import { serveConnection } from "./net/connection.ts";
 import { type Identity, loadIdentity } from "./net/identity.ts";
@@ -52,6 +53,7 @@ export function createServices(
     presence: new Presence(roster, store),
     receipts: new Receipts(roster, store, clock),
     typing: new Typing(roster, clock),
+    liveHosts: new LiveHosts(store, clock),
     passwords: new Passwords({ cost: settings.passwordCost, clock }),
     loginThrottle: new LoginThrottle(clock),
     inviteThrottle: new InviteThrottle(clock),

@@ -9,6 +9,8 @@ export const refusalTexts = texts({
     'Cannot log in twice on one connection: "{username}" is logged in; log out first',
   bad_content: "Cannot keep this text: it has {problem}; send text without it",
   bad_frame: 'Cannot read the frame: "{field}" is {received}, and {expected} is needed',
+  bad_host_token:
+    "Cannot take this report: the host is not enrolled here, or was enrolled anew; enrol it again",
   bad_invite: "Cannot use this invite: it is unknown, used up or too old; ask for a new one",
   bad_json: "Cannot read the line as JSON: it starts with {start}; send one JSON object per line",
   bad_name: 'Cannot use the name "{name}": take 1 to {max} letters, digits, ".", "_" or "-"',
@@ -57,6 +59,8 @@ export const refusalTexts = texts({
     'Não dá para entrar duas vezes na mesma conexão: "{username}" já entrou; saia primeiro',
   bad_content: "Não dá para guardar este texto: ele contém {problem}; envie sem isso",
   bad_frame: 'Não dá para ler o quadro: "{field}" é {received}, e precisa ser {expected}',
+  bad_host_token:
+    "Não dá para aceitar este relatório: a máquina não está inscrita aqui, ou foi inscrita de novo; inscreva-a outra vez",
   bad_invite: "Este convite não vale: é desconhecido, já foi usado ou venceu; peça outro",
   bad_json:
     "Não dá para ler a linha como JSON: ela começa com {start}; envie um objeto JSON por linha",

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
 import { hello } from "./hello.ts";
 import { history } from "./history.ts";
+import { get_hosts, host_enroll } from "./hosts.ts";
 import { create_invite } from "./invites.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -10,6 +11,7 @@ import { ack, read } from "./marks.ts";
 import { message } from "./message.ts";
 import { ping } from "./ping.ts";
 import { register } from "./register.ts";
+import { report } from "./report.ts";
 import { stop_typing, typing } from "./typing.ts";
 import { get_users } from "./users.ts";
 
@@ -19,9 +21,11 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   add_to_group,
   create_group,
   create_invite,
+  get_hosts,
   get_users,
   hello,
   history,
+  host_enroll,
   leave_group,
   login,
   logout,
@@ -30,6 +34,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   read,
   register,
   remove_from_group,
+  report,
   stop_typing,
   typing,
 };

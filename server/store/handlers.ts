@@ -2,6 +2,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
 import type { Groups } from "./groups.ts";
+import type { Hosts } from "./hosts.ts";
 import type { Invites } from "./invites.ts";
 import type { Meta } from "./meta.ts";
 import type { Handler } from "./outcomes.ts";
@@ -15,6 +16,7 @@ export interface HandlerParts {
   readonly accounts: Accounts;
   readonly appends: Appends;
   readonly groups: Groups;
+  readonly hosts: Hosts;
   readonly invites: Invites;
   readonly meta: Meta;
   readonly progress: Progress;
@@ -24,7 +26,8 @@ export interface HandlerParts {
 
 /** The table of operations: a kind without a row does not compile. */
 function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler<K> } {
-  const { accounts, appends, groups, invites, meta, progress, registration, sessions } = parts;
+  const { accounts, appends, groups, hosts, invites, meta } = parts;
+  const { progress, registration, sessions } = parts;
   return {
     append: (operation) => appends.append(operation),
     create_group: (operation) => groups.create(operation),
@@ -54,6 +57,15 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     },
     set_meta: ({ key, value }) => {
       meta.set(key, value);
+      return { ok: true };
+    },
+    create_host_invite: (operation) => {
+      hosts.createInvite(operation);
+      return { ok: true };
+    },
+    enroll_host: (operation) => hosts.enroll(operation),
+    add_report: (operation) => {
+      hosts.addReport(operation);
       return { ok: true };
     },
   };

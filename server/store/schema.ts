@@ -116,7 +116,46 @@ INSERT INTO conversations (number, kind, name, created_at)
 INSERT INTO meta (key, value) VALUES ('epoch', lower(hex(randomblob(16)))), ('placed', '0');
 `;
 
+const hosts = `
+CREATE TABLE host_invites (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  secret_hash TEXT NOT NULL UNIQUE,
+  uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
+  expires_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE hosts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  folded TEXT NOT NULL UNIQUE,
+  token_hash TEXT NOT NULL UNIQUE,
+  address TEXT NOT NULL,
+  enrolled_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE reports (
+  id INTEGER PRIMARY KEY,
+  host INTEGER NOT NULL REFERENCES hosts,
+  at INTEGER NOT NULL,
+  disk TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  cpus REAL,
+  cpu_busy REAL,
+  load_1 REAL,
+  load_5 REAL,
+  load_15 REAL,
+  memory_available REAL,
+  memory_total REAL,
+  disk_free REAL,
+  disk_total REAL,
+  temperature REAL
+) STRICT;
+CREATE INDEX reports_of ON reports (host);
+`;
+
 /** Every step, oldest first. A step that was released is never changed. */
 export const migrations: readonly Migration[] = [
   { version: 1, apply: (database) => database.exec(first) },
+  { version: 2, apply: (database) => database.exec(hosts) },
 ];

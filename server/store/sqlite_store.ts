@@ -8,6 +8,8 @@ import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Entries } from "./entries.ts";
 import { Groups } from "./groups.ts";
 import { carrier } from "./handlers.ts";
+import type { HostRecord, HostState } from "./host_types.ts";
+import { Hosts } from "./hosts.ts";
 import { Invites } from "./invites.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
@@ -50,6 +52,7 @@ export class SqliteStore implements Store {
   readonly #sessions: Sessions;
   readonly #invites: Invites;
   readonly #meta: Meta;
+  readonly #hosts: Hosts;
   readonly #committer: Committer;
 
   /** Takes over the database, which is open and up to date. */
@@ -72,6 +75,7 @@ export class SqliteStore implements Store {
     this.#sessions = new Sessions(database, clock);
     this.#invites = new Invites(database);
     this.#meta = new Meta(database);
+    this.#hosts = new Hosts(database);
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = this.#meta.get("epoch")!;
     const carry = this.#carrier();
@@ -87,6 +91,7 @@ export class SqliteStore implements Store {
       invites,
       sessions,
       meta,
+      hosts: this.#hosts,
       appends: new Appends(accounts, conversations, memberships, entries),
       groups: new Groups(accounts, conversations, memberships, entries, marks),
       progress: new Progress(accounts, conversations, memberships, marks),
@@ -203,6 +208,14 @@ export class SqliteStore implements Store {
 
   meta(key: string): string | undefined {
     return this.#meta.get(key);
+  }
+
+  hostByToken(tokenHash: string): HostRecord | undefined {
+    return this.#hosts.byToken(tokenHash);
+  }
+
+  hosts(after: string | undefined, limit: number): readonly HostState[] {
+    return this.#hosts.list(after, limit);
   }
 
   health(): ReturnType<Store["health"]> {

@@ -1,3 +1,4 @@
+import { hashSecret } from "../../server/auth/tokens.ts";
 import { testPassword } from "./test_password.ts";
 import type { TestServer } from "./test_server.ts";
 
@@ -43,6 +44,17 @@ export const fixtures: Readonly<Record<string, (house: TestServer) => Promise<vo
   async crowd(house) {
     const everybody = await makeAccounts(house, ["ana", "bia", ...numbered(38, "aluno")]);
     await makeGroups(house, ["#turma"], everybody);
+  },
+  /** The operator has made an invite for two hosts. */
+  async hostinvite(house) {
+    const { store, clock } = house.server.services;
+    await store.commit([{
+      kind: "create_host_invite",
+      secretHash: hashSecret("ask-your-operator"),
+      uses: 2,
+      expiresAt: clock.now() + 3_600_000,
+      at: clock.now(),
+    }]);
   },
   /** So many groups that one frame does not list them. */
   async groups(house) {
