@@ -8,20 +8,26 @@ import { dialTls } from "./support/wire_client.ts";
 
 const encoder = new TextEncoder();
 
+/** A test that waits longer than this for an end waits for one that never comes. */
+const patienceMs = 20_000;
+
 function dial(port: number): Promise<Deno.TcpConn> {
   return Deno.connect({ hostname: "127.0.0.1", port });
 }
 
-/** Reads until the other end closes, or breaks, the connection. */
+/** Reads until the other end closes, or breaks, the connection; hangs up when it does not. */
 async function readToEnd(conn: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(64 * 1024);
   const decoder = new TextDecoder();
+  const timer = setTimeout(() => conn.close(), patienceMs);
   let text = "";
   for (;;) {
     const read = await conn.read(buffer).catch(() => null);
-    if (read === null) return text;
+    if (read === null) break;
     text += decoder.decode(buffer.subarray(0, read), { stream: true });
   }
+  clearTimeout(timer);
+  return text;
 }
 
 /** Resolves once the server has noticed that every connection but the given ones is gone. */
@@ -76,10 +82,9 @@ Deno.test("who speaks plainly to the TLS port, or TLS to the plain one, is hung 
   await using house = await startTestServer();
   using ana = await house.join("ana");
   const { chat, plain, identity } = house.server;
-  const plainly = await dial(chat.port);
+  using plainly = await dial(chat.port);
   await plainly.write(encoder.encode('{"type":"hello","protocol":1,"agent":"x"}\n'));
   assert.ok(!(await readToEnd(plainly)).includes("welcome"));
-  plainly.close();
   await assert.rejects(dialTls(plain!.port, identity.certificatePem));
   await ana.settled();
   assert.ok(house.logged.some((line) => line.includes('"event":"foreign_protocol"')));
@@ -90,10 +95,9 @@ Deno.test("a page in a browser cannot speak through the plain port", async () =>
   await using house = await startTestServer();
   const { port } = house.server.plain!;
   const body = '{"type":"register","username":"eve","password":"a long password"}\n';
-  const conn = await dial(port);
+  using conn = await dial(port);
   await conn.write(encoder.encode(`POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n${body}`));
   const answer = await readToEnd(conn);
-  conn.close();
   assert.match(answer, /it starts with POST \/ HTTP\/1\.1/);
   assert.equal(answer.trimEnd().split("\n").length, 1);
   assert.equal(house.server.services.store.accountNamed("eve"), undefined);
@@ -115,7 +119,7 @@ Deno.test("who takes nothing for 30 s is closed, costs little, disturbs nobody a
   await using house = await startTestServer({}, clock);
   using ana = await house.join("ana");
   using bia = await house.join("bia");
-  const slow = await joinWithoutReading(house, "slow");
+  using slow = await joinWithoutReading(house, "slow");
   await ana.settled();
   const { store, delivery } = house.server.services;
   while (store.accountNamed("slow") === undefined) await ana.settled();
@@ -134,7 +138,6 @@ Deno.test("who takes nothing for 30 s is closed, costs little, disturbs nobody a
   assert.equal([...delivery.roster.feeds(store.accountNamed("slow")!.id)].length, 1);
   clock.advance(1_000);
   const lines = (await readToEnd(slow)).trimEnd().split("\n").map((line) => JSON.parse(line));
-  slow.close();
   const last = lines.at(-1);
   assert.deepEqual([last.type, last.code], ["closing", "slow_consumer"]);
   const heard = lines.filter(({ type }) => type === "message");
