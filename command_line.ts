@@ -4,6 +4,7 @@ import {
   adminInviteSettings,
   connectSettings,
   discoverSettings,
+  hostInviteSettings,
   placeSettings,
   sendSettings,
 } from "./common/command_settings.ts";
@@ -149,6 +150,12 @@ function addAdmin(program: Command, context: Context): void {
   addSettings(invite, adminInviteSettings, language).action(() => {
     const asked = settingsOf(adminInviteSettings, invite, context);
     return runAdminCommand({ command: "invite", ...asked }, asked, context);
+  });
+
+  const hostInvite = admin.command("host-invite").description(say("admin_host_invite"));
+  addSettings(hostInvite, hostInviteSettings, language).action(() => {
+    const asked = settingsOf(hostInviteSettings, hostInvite, context);
+    return runAdminCommand({ command: "host-invite", ...asked }, asked, context);
   });
 }
 

@@ -74,3 +74,10 @@ export const adminInviteSettings = {
   owner: off,
   ...placeSettings,
 } as const;
+
+/** What can be said to `chat admin host-invite`. */
+export const hostInviteSettings = {
+  uses: { type: "number", default: 1, min: 1, max: 10_000, help: "hostUses" },
+  expires: { type: "string", value: "1d", default: "1d" },
+  ...placeSettings,
+} as const;

@@ -16,10 +16,13 @@ export const adminTexts = texts({
   unknown_user: 'There is nobody called "{name}" here',
   unknown_user_hint: "Check the spelling; upper and lower case do not matter",
   bad_number: "Cannot use {name} {value}: a whole number from {min} to {max} is needed",
+  bad_duration: 'Cannot use {name} "{value}": a time such as 12h or 1d is needed, up to {max} days',
   temporary_password:
     'The temporary password of "{name}" is below; all of their sessions have ended ({count})',
   invite_made: "Short code: {code}; uses: {uses}; until {expires}",
   owner_invite_made: "Short code: {code}; makes its taker an owner, once, until {expires}",
+  host_invite_made:
+    "For {uses} machines, until {expires}; on each of them: chat report-metrics --enroll STRING",
 }, {
   data_in_use:
     'Não dá para usar os dados em "{folder}": um servidor de chat está rodando neles, ou um comando admin',
@@ -36,8 +39,11 @@ export const adminTexts = texts({
   unknown_user: 'Não há ninguém chamado "{name}" aqui',
   unknown_user_hint: "Confira a grafia; maiúsculas e minúsculas não importam",
   bad_number: "{name} {value} não serve: precisa ser um número inteiro de {min} a {max}",
+  bad_duration: '{name} "{value}" não serve: precisa ser um tempo como 12h ou 1d, até {max} dias',
   temporary_password:
     'A senha temporária de "{name}" está abaixo; todas as sessões dessa pessoa terminaram ({count})',
   invite_made: "Código curto: {code}; usos: {uses}; até {expires}",
   owner_invite_made: "Código curto: {code}; torna dono quem o usar, uma vez, até {expires}",
+  host_invite_made:
+    "Para {uses} máquinas, até {expires}; em cada uma: chat report-metrics --enroll TEXTO",
 });

@@ -9,7 +9,8 @@ import { hashSecret } from "../auth/tokens.ts";
 import { createBareApp } from "../http/app.ts";
 import { methodNotAllowed, problem, speakTo } from "../http/problem.ts";
 import { type AdminServices, makeInvite, resetPassword, UnknownUser } from "./operations.ts";
-import { inviteRequest, resetRequest } from "./requests.ts";
+import { makeHostInvite } from "./host_invite.ts";
+import { hostInviteRequest, inviteRequest, resetRequest } from "./requests.ts";
 
 /** Orders are short. */
 const maxBodyBytes = 4096;
@@ -56,6 +57,11 @@ function orders(services: AdminServices, log: Logger): Readonly<Record<string, O
     "/admin/invite": checked(inviteRequest, async ({ uses, days, role }) => {
       const invite = await makeInvite(services, { uses, days, owner: role === "owner" });
       log.info("admin_invite", { role, uses, expires: invite.expires });
+      return invite;
+    }),
+    "/admin/host-invite": checked(hostInviteRequest, async ({ uses, expires_in }) => {
+      const invite = await makeHostInvite(services, { uses, lifetimeMs: expires_in * 1000 });
+      log.info("admin_host_invite", { uses, expires: invite.expires });
       return invite;
     }),
   };

@@ -1,11 +1,14 @@
 import * as v from "valibot";
 import type { Environment } from "../../common/environment.ts";
+import { parseDuration } from "../../common/duration.ts";
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { adminTexts } from "../../common/text/admin.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
+import { formatEnrolment } from "../../protocol/enrolment.ts";
 import { formatJoinLine } from "../../protocol/join.ts";
 import { dataFolder } from "../data_folder.ts";
+import { type HostInvite, makeHostInvite } from "./host_invite.ts";
 import { tryLockDataDirectory } from "./lock.ts";
 import { onFiles } from "./offline.ts";
 import {
@@ -17,7 +20,13 @@ import {
   UnknownUser,
 } from "./operations.ts";
 import { NotAnswering, orderRunning } from "./remote.ts";
-import { inviteAnswer, maxInviteDays, maxInviteUses, resetAnswer } from "./requests.ts";
+import {
+  hostInviteAnswer,
+  inviteAnswer,
+  maxInviteDays,
+  maxInviteUses,
+  resetAnswer,
+} from "./requests.ts";
 
 /** What `chat admin` was asked to do. */
 export type AdminRequest =
@@ -30,6 +39,13 @@ export type AdminRequest =
     readonly days?: number;
     /** Makes its taker an owner; then for one person only. */
     readonly owner?: boolean;
+  }
+  | {
+    readonly command: "host-invite";
+    /** How many machines; 1 unless given. */
+    readonly uses?: number;
+    /** For how long, such as `12h`; `1d` unless given. */
+    readonly expires?: string;
   };
 
 /** Whose data, and how to talk. */
@@ -59,10 +75,15 @@ type Say = ReturnType<typeof speak<typeof adminTexts.en>>;
  */
 export async function runAdmin(request: AdminRequest, options: AdminOptions): Promise<number> {
   const say = speak(adminTexts, options.language);
-  if (request.command === "reset") {
-    tellReset(await carryOut(resetOrder(request.user), options, say), say);
-  } else {
-    tellInvite(await carryOut(inviteOrder(request, say), options, say), say);
+  switch (request.command) {
+    case "reset":
+      tellReset(await carryOut(resetOrder(request.user), options, say), say);
+      break;
+    case "invite":
+      tellInvite(await carryOut(inviteOrder(request, say), options, say), say);
+      break;
+    case "host-invite":
+      tellHostInvite(await carryOut(hostInviteOrder(request, say), options, say), say);
   }
   return exitCodes.ok;
 }
@@ -88,6 +109,24 @@ function inviteOrder(
     body: { uses, days, role: owner ? "owner" : "member" },
     answer: inviteAnswer,
     offline: (services) => makeInvite(services, { uses, days, owner }),
+  };
+}
+
+function hostInviteOrder(
+  { uses = 1, expires = "1d" }: Extract<AdminRequest, { command: "host-invite" }>,
+  say: Say,
+): Order<HostInvite> {
+  checkWhole("--uses", uses, maxInviteUses, say);
+  const lifetimeMs = parseDuration(expires) ?? 0;
+  if (lifetimeMs < 1000 || lifetimeMs > maxInviteDays * 86_400_000) {
+    const values = { name: "--expires", value: expires, max: maxInviteDays };
+    throw new Failure(exitCodes.usage, say("bad_duration", values));
+  }
+  return {
+    path: "/admin/host-invite",
+    body: { uses, expires_in: lifetimeMs / 1000 },
+    answer: hostInviteAnswer,
+    offline: (services) => makeHostInvite(services, { uses, lifetimeMs }),
   };
 }
 
@@ -170,4 +209,11 @@ function tellInvite(made: JoinInvite, say: Say): void {
   for (const host of made.hosts) {
     console.log(`chat connect ${formatJoinLine({ host, port, fingerprint, invite })}`);
   }
+}
+
+/** One string alone on stdout, so that a script can hand it on. */
+function tellHostInvite({ hosts, port, fingerprint, invite, uses, expires }: HostInvite, say: Say) {
+  const until = `${expires.slice(0, 16).replace("T", " ")} UTC`;
+  console.error(`chat: ${say("host_invite_made", { uses, expires: until })}`);
+  console.log(formatEnrolment({ host: hosts[0] ?? "127.0.0.1", port, fingerprint, invite }));
 }

@@ -18,6 +18,12 @@ export const inviteRequest = v.object({
   role: v.optional(v.picklist(["owner", "member"]), "member"),
 });
 
+/** The body of `POST /admin/host-invite`; `expires_in` is in seconds. */
+export const hostInviteRequest = v.object({
+  uses: whole(maxInviteUses),
+  expires_in: whole(maxInviteDays * 86_400),
+});
+
 /** What `POST /admin/reset` answers. */
 export const resetAnswer = v.object({
   username: v.string(),
@@ -33,6 +39,16 @@ export const inviteAnswer = v.object({
   invite: v.string(),
   code: v.string(),
   role: v.picklist(["owner", "member"]),
+  uses: v.number(),
+  expires: v.string(),
+});
+
+/** What `POST /admin/host-invite` answers. */
+export const hostInviteAnswer = v.object({
+  hosts: v.array(v.string()),
+  port: v.number(),
+  fingerprint: v.string(),
+  invite: v.string(),
   uses: v.number(),
   expires: v.string(),
 });
