@@ -29,10 +29,12 @@ export function conclusion(tally: Tally): string[] {
   const needed = new Set(
     tally.skipped.flatMap((name) => /\[needs (.+)\]$/.exec(name)?.[1]?.split(", ") ?? []),
   );
-  const packages = [...needed].map((tool) => tools[tool as Tool]?.package ?? tool).sort();
+  const asRoot = [...needed].some((name) => name.endsWith(" as root")) ? ", as root" : "";
+  const packages = [...needed].map((name) => name.replace(/ as root$/, ""))
+    .map((tool) => tools[tool as Tool]?.package ?? tool).sort();
   return [
     ...tally.skipped.map((name) => `skipped: ${name}`),
-    ...(packages.length > 0 ? [`to run them: apt-get install ${packages.join(" ")}`] : []),
+    ...(packages.length > 0 ? [`to run them${asRoot}: apt-get install ${packages.join(" ")}`] : []),
     `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped`,
   ];
 }

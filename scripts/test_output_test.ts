@@ -27,3 +27,12 @@ Deno.test("what was skipped is listed with how to install it", () => {
     "1 passed, 0 failed, 1 skipped",
   ]);
 });
+
+Deno.test("a test that is for root says so, and its tool is the same", () => {
+  const lines = counted("networks [needs ip as root] ... ignored (0ms)");
+  assert.deepEqual(lines, [
+    "skipped: networks [needs ip as root]",
+    "to run them, as root: apt-get install iproute2",
+    "0 passed, 0 failed, 1 skipped",
+  ]);
+});

@@ -6,6 +6,9 @@ const multicastGroup = "239.255.42.99";
 /** Also asked: networks that drop multicast mostly pass broadcast, and the last one is this machine. */
 const broadcasts = ["255.255.255.255", "127.255.255.255"];
 
+/** Machines with containers have many networks, and a server answers one asker so many times only. */
+const maxNetworks = 8;
+
 /** The question has this many bytes, and no answer has more: nobody can use us to amplify a flood. */
 const questionBytes = 512;
 
@@ -69,11 +72,29 @@ export async function discover(options: DiscoverOptions = {}): Promise<FoundServ
 
 async function ask(socket: Deno.DatagramConn, port: number): Promise<void> {
   const bytes = question();
-  const sent = [multicastGroup, ...broadcasts].map((hostname) =>
+  const all = [multicastGroup, ...broadcasts, ...networkBroadcasts(Deno.networkInterfaces())];
+  const sent = [...new Set(all)].map((hostname) =>
     // A machine without a route for one of these still has the others.
     socket.send(bytes, { transport: "udp", hostname, port }).catch(() => 0)
   );
   await Promise.all(sent);
+}
+
+/**
+ * The broadcast addresses of the networks that this machine is on: the general one goes nowhere
+ * without a default route, which a site without internet need not have, and to one network only.
+ */
+export function networkBroadcasts(
+  interfaces: readonly Pick<Deno.NetworkInterfaceInfo, "family" | "address" | "netmask">[],
+): string[] {
+  const networks = interfaces.filter(({ family, netmask }) =>
+    // A network of one or two has no address for all.
+    family === "IPv4" && !/^255\.255\.255\.25[45]$/.test(netmask)
+  );
+  return networks.slice(0, maxNetworks).map(({ address, netmask }) => {
+    const mask = netmask.split(".").map(Number);
+    return address.split(".").map((part, index) => Number(part) | (~mask[index]! & 255)).join(".");
+  });
 }
 
 function question(): Uint8Array {

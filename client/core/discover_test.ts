@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { discover, readAnswer } from "./discover.ts";
+import { discover, networkBroadcasts, readAnswer } from "./discover.ts";
 
 const fingerprint = "f".repeat(43);
 const from: Deno.NetAddr = { transport: "udp", hostname: "192.168.1.20", port: 12345 };
@@ -68,6 +68,16 @@ Deno.test("a server on this machine hears the question and is found", async () =
   await answering;
   assert.deepEqual(servers.map((server) => server.fingerprint), [fingerprint]);
   assert.ok(questions.every((bytes) => bytes === 512));
+});
+
+Deno.test("each IPv4 network is asked at its own address for all", () => {
+  const on = (address: string, netmask: string, family: "IPv4" | "IPv6" = "IPv4") =>
+    networkBroadcasts([{ family, address, netmask }]);
+  assert.deepEqual(on("192.168.1.20", "255.255.255.0"), ["192.168.1.255"]);
+  assert.deepEqual(on("10.1.2.3", "255.255.240.0"), ["10.1.15.255"]);
+  assert.deepEqual(on("127.0.0.1", "255.0.0.0"), ["127.255.255.255"]);
+  assert.deepEqual(on("10.0.0.1", "255.255.255.255"), []);
+  assert.deepEqual(on("fd00::2", "ffff:ffff:ffff:ffff::", "IPv6"), []);
 });
 
 Deno.test("nobody there is no answer, and no error", async () => {

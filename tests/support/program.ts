@@ -21,6 +21,8 @@ export interface SpawnOptions {
   /** Added to the environment of the tests, which reaches the program without `CHAT_…` and locale. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A command that starts the program, such as `ip netns exec NAME`, instead of us. */
+  readonly through?: readonly string[];
 }
 
 /** A running `chat`. Disposing of it kills it if it still runs. */
@@ -76,8 +78,9 @@ export async function spawnChat(
   options: SpawnOptions = {},
 ): Promise<Program> {
   const how = chatCommand();
-  const child = new Deno.Command(how.command, {
-    args: [...how.args, ...args],
+  const [command, ...before] = [...options.through ?? [], how.command, ...how.args];
+  const child = new Deno.Command(command!, {
+    args: [...before, ...args],
     env: await programEnvironment(options.env ?? {}),
     clearEnv: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -117,7 +120,8 @@ function programOf(child: Deno.ChildProcess, name: string): Program {
   };
 }
 
-function signalIfRunning(child: Deno.ChildProcess, signal: Deno.Signal): void {
+/** Sends a signal to a process, which may have ended before. */
+export function signalIfRunning(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {
     child.kill(signal);
   } catch (error) {

@@ -1,14 +1,22 @@
 import { join } from "node:path";
 
+interface ToolRow {
+  readonly commands: readonly string[];
+  readonly package: string;
+  /** Nobody else can do with it what the tests do. */
+  readonly needsRoot?: true;
+}
+
 /** The tools that tests may ask for: what they are called on `PATH`, and Debian's package. */
 export const tools = {
   chromium: { commands: ["chromium", "chromium-browser"], package: "chromium" },
+  ip: { commands: ["ip"], package: "iproute2", needsRoot: true },
   ngircd: { commands: ["ngircd"], package: "ngircd" },
   openssl: { commands: ["openssl"], package: "openssl" },
   python3: { commands: ["python3"], package: "python3" },
   tmux: { commands: ["tmux"], package: "tmux" },
   tshark: { commands: ["tshark"], package: "tshark" },
-} as const;
+} as const satisfies Readonly<Record<string, ToolRow>>;
 
 export type Tool = keyof typeof tools;
 
@@ -31,9 +39,15 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Whether a tool is on `PATH`. */
+/** Whether a tool is on `PATH`, and we are root if it needs that. */
 export function hasTool(tool: Tool): boolean {
-  return findTool(tool) !== undefined;
+  const { needsRoot }: ToolRow = tools[tool];
+  return findTool(tool) !== undefined && (!needsRoot || Deno.uid() === 0);
+}
+
+function describe(tool: Tool): string {
+  const { needsRoot }: ToolRow = tools[tool];
+  return needsRoot ? `${tool} as root` : tool;
 }
 
 /** How a test is registered; the parameters can be replaced by a test of this very function. */
@@ -62,12 +76,13 @@ export function toolTest(
 ): void {
   const absent = [needed].flat().filter((tool) => !has(tool));
   if (absent.length === 0) return test({ name, fn });
-  const reason = `[needs ${absent.join(", ")}]`;
+  const names = absent.map(describe).join(", ");
+  const reason = `[needs ${names}]`;
   if (!requireAll) return test({ name: `${name} ${reason}`, ignore: true, fn });
   test({
     name: `${name} ${reason}`,
     fn() {
-      throw new Error(`${absent.join(", ")} must be installed: CHAT_TEST_REQUIRE is "all"`);
+      throw new Error(`${names} must be installed: CHAT_TEST_REQUIRE is "all"`);
     },
   });
 }
