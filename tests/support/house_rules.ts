@@ -19,7 +19,7 @@ const contracts = ["server/store/types.ts"];
 const packages: Readonly<Record<string, readonly string[]>> = {
   protocol: ["valibot"],
   common: [],
-  server: ["valibot", "hono", "@peculiar/x509", "reflect-metadata"],
+  server: ["valibot", "hono", "ws", "@peculiar/x509", "reflect-metadata"],
   client: ["valibot", "@peculiar/x509", "reflect-metadata"],
   top: ["commander"],
 };
@@ -28,7 +28,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 export const longFiles: Readonly<Record<string, string>> = {
   "server/store/types.ts":
     "the store's whole contract, a flat list of types to be read as one page",
-  "tests/hostile_frames_test.ts": "a list of cases, one per way of being hostile",
   "tests/contract_test.ts": "a list of cases, one per promise of the delivery contract",
 };
 
