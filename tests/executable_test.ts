@@ -1,0 +1,55 @@
+/** What only an executable has to show; registered where `CHAT_EXECUTABLE` names one. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { testPackages } from "../scripts/production_config.ts";
+import { chatCommand } from "./support/program.ts";
+import { LineReader } from "./support/line_reader.ts";
+import { inFolder } from "./support/temporary_folder.ts";
+
+const executableTest = Deno.env.get("CHAT_EXECUTABLE") ? Deno.test : () => {};
+
+executableTest("nothing that only tests need is inside the executable", async () => {
+  const bytes = new Uint8Array(await Deno.readFile(chatCommand().command));
+  const has = (text: string) => Buffer.from(bytes.buffer).includes(text);
+  assert.ok(has("npm:valibot@"), "the lock is not where this test looks");
+  for (const name of testPackages) assert.ok(!has(name), name);
+  for (const path of ["_test.ts", "tests/support/", "scripts/compile"]) {
+    assert.ok(!has(path), path);
+  }
+});
+
+executableTest(
+  "the executable works alone: no Deno, an empty home, an empty folder",
+  () =>
+    inFolder(async (home) => {
+      const child = new Deno.Command(chatCommand().command, {
+        args: [
+          "serve",
+          "--port",
+          "0",
+          "--http-port",
+          "0",
+          "--udp-port",
+          "0",
+          "--log-format",
+          "json",
+        ],
+        cwd: home,
+        env: { HOME: home, PATH: "/nowhere" },
+        clearEnv: true,
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const [stdout, stderr] = [child.stdout, child.stderr].map((stream, index) =>
+        new LineReader(stream, `stream ${index + 1} of the executable`)
+      );
+      try {
+        await stderr!.waitFor('"event":"ready"');
+        assert.ok(stdout!.lines.some((line) => line.includes("chat connect chat://")));
+      } finally {
+        child.kill("SIGTERM");
+        await Promise.all([stdout!.ended, stderr!.ended]);
+      }
+      assert.equal((await child.status).code, 0);
+    }),
+);
