@@ -98,11 +98,20 @@ export function checkBySchema(verb: Verb, value: unknown): Decoded<ClientFrame> 
   const result = v.safeParse(clientSchemas[verb], value);
   if (result.success) return accepted(result.output);
   const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? ".";
   return refused("bad_frame", {
-    field: v.getDotPath(issue)?.slice(0, maxQuoted) ?? ".",
-    expected: issue.expected ?? issue.type,
+    field: field.slice(0, maxQuoted),
+    expected: missing(verb, field, issue.received) ?? issue.expected ?? issue.type,
     received: issue.received.slice(0, maxQuoted),
   });
+}
+
+/** What a field should be that is not there: the library only says that it should be there. */
+function missing(verb: Verb, field: string, received: string): string | undefined {
+  if (received !== "undefined") return undefined;
+  const entries: Readonly<Record<string, { readonly expects: string }>> =
+    clientSchemas[verb].entries;
+  return entries[field]?.expects;
 }
 
 /** The request id of a line that could not be accepted, so that its error can be matched. */

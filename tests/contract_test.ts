@@ -3,6 +3,7 @@ import { digestOf } from "../protocol/content.ts";
 import { uuidv7 } from "../protocol/ids.ts";
 import type { ServerFrameOf } from "../protocol/server_frames.ts";
 import { startTestServer } from "./support/test_server.ts";
+import { testPassword } from "./support/test_password.ts";
 import type { WireClient } from "./support/wire_client.ts";
 
 type Login = ServerFrameOf<"login_response"> & { status: "success" };
@@ -403,3 +404,118 @@ Deno.test("a page of history fits a line, however long its entries are when writ
   }
   assert.deepEqual(seqs, Array.from({ length: 30 }, (_, at) => at + 1));
 });
+
+/** What somebody heard of a conversation's entries: sequence numbers, and skips as ranges. */
+function log(client: WireClient, conversation: string): (number | string)[] {
+  return client.heard
+    .filter((frame) => frame.conversation === conversation && ("seq" in frame || "to" in frame))
+    .filter(({ type }) => type !== "receipt")
+    .map((frame) => frame.type === "skip" ? `${frame.from}-${frame.to}` : frame.seq as number);
+}
+
+Deno.test("changes of members in one commit leave no gap, and nothing twice", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  using bia = await house.join("bia");
+  const made = await ana.ask({
+    type: "create_group",
+    client_id: uuidv7(),
+    name: "#lab",
+    members: ["bia"],
+  });
+  const { conversation } = made.group as { conversation: string };
+  const line = (frame: Record<string, unknown>) =>
+    JSON.stringify({ conversation, client_id: uuidv7(), ...frame }) + "\n";
+  const members = ["bia"];
+  const out = line({ type: "remove_from_group", members });
+  const back = line({ type: "add_to_group", members });
+  const hidden = line({ type: "message", content: "hidden" });
+  // `client_id` was made once per line above, so each use of a line is one and the same request.
+  const again = {
+    out: line({ type: "remove_from_group", members }),
+    back: line({ type: "add_to_group", members }),
+    hidden: line({ type: "message", content: "hidden" }),
+  };
+  await ana.write(
+    out + hidden + back + line({ type: "message", content: "A" }) + again.out + again.hidden +
+      again.back + line({ type: "message", content: "B" }),
+  );
+  await ana.settled();
+  await ana.tell("#lab", "C");
+  await bia.settled();
+  assert.deepEqual(log(bia, conversation), [1, 2, "3-3", 4, 5, 6, "7-7", 8, 9, 10]);
+  assert.ok(!bia.heard.some(({ content }) => content === "hidden"));
+});
+
+Deno.test("who is taken out and brought back while far behind hears what comes after", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  const bia = await house.join("bia");
+  const made = await ana.ask({
+    type: "create_group",
+    client_id: uuidv7(),
+    name: "#lab",
+    members: ["bia"],
+  });
+  const { conversation } = made.group as { conversation: string };
+  bia.close();
+  for (let at = 0; at < 60; at++) await ana.tell("#lab", "x".repeat(30_000));
+  using slow = await house.connect();
+  const { epoch } = await slow.hello();
+  slow.pause();
+  await slow.say({
+    type: "login",
+    username: "bia",
+    password: testPassword,
+    epoch: String(epoch),
+    cursors: { [conversation]: 0 },
+  });
+  const change = (type: "add_to_group" | "remove_from_group") =>
+    ana.ask({ type, client_id: uuidv7(), receiver: "#lab", members: ["bia"] });
+  await house.server.services.turn.settled();
+  await change("remove_from_group");
+  await ana.tell("#lab", "hidden");
+  await change("add_to_group");
+  await ana.tell("#lab", "seen");
+  slow.resume();
+  await slow.next("message", ({ content }) => content === "seen");
+  await ana.tell("#lab", "live");
+  await slow.next("message", ({ content }) => content === "live");
+  const dense = Array.from({ length: 62 }, (_, at) => at + 1);
+  assert.deepEqual(log(slow, conversation), [...dense, "63-63", 64, 65, 66]);
+});
+
+Deno.test("a former member hears nothing of who read what", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  using caio = await house.join("caio");
+  await ana.ask({ type: "create_group", client_id: uuidv7(), name: "#lab", members: ["caio"] });
+  await caio.tell("#lab", "from caio");
+  await caio.ask({ type: "leave_group", client_id: uuidv7(), receiver: "#lab" });
+  const { conversation, seq } = await ana.tell("#lab", "caio is gone");
+  await ana.say({ type: "read", conversation: String(conversation), seq: Number(seq) });
+  await ana.settled();
+  await caio.settled();
+  assert.ok(!caio.heard.some(({ type }) => type === "receipt"));
+});
+
+Deno.test("a thousand requests in one write do not fill the server's memory", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  using bia = await house.join("bia");
+  for (let at = 0; at < 40; at++) await ana.tell("bia", "x".repeat(30_000));
+  const { conversation } = await ana.next("conversation").then(({ conversation }) => conversation);
+  const [feed] = house.server.services.delivery.roster.feeds(
+    house.server.services.store.accountNamed("ana")!.id,
+  );
+  ana.pause();
+  await ana.write(`{"type":"history","conversation":"${conversation}"}\n`.repeat(1000));
+  while (feed!.outbox.hasRoom) await bia.settled();
+  await bia.settled();
+  // One answer may go beyond the bound; a second one has to wait for room.
+  assert.ok(feed!.outbox.units < 2 * 1024 * 1024, `${feed!.outbox.units} units wait`);
+  ana.resume();
+  for (let at = 0; at < 1000; at++) await ana.nextWhere("a page", isPage);
+});
+
+const isPage = ({ type }: Record<string, unknown>) => type === "history_response";

@@ -49,13 +49,11 @@ function tell(entry: Entry, { delivery }: Services): void {
   const { action, members } = JSON.parse(entry.content) as MembershipChange;
   const isArrival = action === "created" || action === "added";
   if (isArrival) {
-    delivery.introduce(entry, action === "created" ? [...members, entry.author] : members);
+    delivery.introduce(entry, new Set(action === "created" ? [...members, entry.author] : members));
   }
   delivery.publish(entry);
   if (isArrival) return;
-  for (const account of members) {
-    for (const feed of delivery.roster.feeds(account)) delivery.leave(feed, entry.conversation);
-  }
+  delivery.dismiss(entry.conversation, members);
 }
 
 /** Makes a group whose owner is the caller. */

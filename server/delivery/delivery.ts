@@ -41,14 +41,16 @@ export class Delivery {
    * committed before it need not be replayed.
    */
   follow(feed: Feed, conversation: Conversation, from: number, live: boolean): void {
+    feed.onDropped = (number) => this.audience.remove(number, feed);
     feed.follow(conversation, from, live);
     this.audience.add(conversation.number, feed);
   }
 
-  /** A connection hears nothing more of a conversation, once it has what it may still see. */
-  leave(feed: Feed, conversation: Conversation): void {
-    this.audience.remove(conversation.number, feed);
-    feed.leave(conversation.number);
+  /** Somebody was taken out of a conversation: their connections hear nothing of it from here on. */
+  dismiss(conversation: Conversation, gone: Iterable<AccountId>): void {
+    for (const account of gone) {
+      for (const feed of this.roster.feeds(account)) feed.lookAgain(conversation.number);
+    }
   }
 
   /**
@@ -59,22 +61,25 @@ export class Delivery {
     for (const account of newcomers) {
       const membership = this.#store.membership(account, entry.conversation.number);
       if (membership === undefined) continue;
-      const leftAt = membership.intervals.at(-2)?.until;
-      for (const feed of this.roster.feeds(account)) {
-        if (!feed.follows(entry.conversation.number)) {
-          this.#introduceTo(feed, entry, membership, leftAt);
-        }
-      }
+      for (const feed of this.roster.feeds(account)) this.#introduceTo(feed, entry, membership);
     }
   }
 
-  #introduceTo(feed: Feed, entry: Entry, membership: Membership, leftAt: number | undefined): void {
+  // One commit may have taken somebody in and out several times: what a membership says is how it
+  // ended, so whoever is not new for good is sent what the store has, instead of what comes live.
+  #introduceTo(feed: Feed, entry: Entry, membership: Membership): void {
+    // An earlier change of the same commit has brought this one along.
+    if (feed.has(entry)) return;
     feed.tell({
       type: "conversation",
       conversation: summarize(feed.account.id, membership, this.#store),
     });
-    if (feed.onlySends) return;
-    this.follow(feed, entry.conversation, (leftAt ?? entry.seq - 1) + 1, leftAt === undefined);
+    if (feed.onlySends || feed.follows(entry.conversation.number)) return;
+    const { intervals } = membership;
+    const at = intervals.findIndex(({ from }) => from === entry.seq);
+    const leftAt = intervals[at - 1]?.until;
+    const isNew = intervals.length === 1 && membership.active;
+    this.follow(feed, entry.conversation, (leftAt ?? entry.seq - 1) + 1, isNew);
     feed.pump();
   }
 

@@ -52,6 +52,8 @@ export class Feed {
   /** The heads that have to be reached before `caught_up` is said. */
   #goals: Map<ConversationNumber, number> | undefined;
   onSent: SentListener = () => {};
+  /** Told of a conversation that this connection does not follow any more. */
+  onDropped: (conversation: ConversationNumber) => void = () => {};
 
   constructor(options: {
     account: Account;
@@ -102,9 +104,21 @@ export class Feed {
     if (!live) this.#behind.add(position);
   }
 
-  /** Hears nothing more of a conversation; a replay that is under way still ends by itself. */
-  leave(conversation: ConversationNumber): void {
-    if (this.#positions.get(conversation)?.live) this.#positions.delete(conversation);
+  /** Whether this connection has been sent the entry, or what stands in its place. */
+  has({ conversation, seq }: Entry): boolean {
+    const position = this.#positions.get(conversation.number);
+    return position !== undefined && position.next > seq;
+  }
+
+  /**
+   * Looks again at what the account may see of a conversation, because that changed: sends it up to
+   * where it ends now, and goes on only if it does not end.
+   */
+  lookAgain(conversation: ConversationNumber): void {
+    const position = this.#positions.get(conversation);
+    if (position === undefined) return;
+    this.#fallBack(position);
+    this.pump();
   }
 
   /** Says `caught_up` once everything up to these heads has been sent. */
@@ -125,9 +139,8 @@ export class Feed {
       position.next = seq + 1;
       this.#send(frames, ack, false);
     } else if (ack !== undefined) {
-      if (position !== undefined && position.next <= seq) {
-        this.#ownAcks.set(keyOf(frames.entry), ack);
-      } else this.outbox.push(ack);
+      if (position !== undefined && position.next <= seq) this.#keepAck(frames.entry, ack);
+      else this.outbox.push(ack);
     }
   }
 
@@ -147,6 +160,22 @@ export class Feed {
     }
   }
 
+  /** The replay will reach the entry; until then its ack counts for the outbox. */
+  #keepAck(entry: Entry, ack: string): void {
+    this.#ownAcks.set(keyOf(entry), ack);
+    this.outbox.hold(ack.length);
+  }
+
+  #takeAck(entry: Entry): string | undefined {
+    if (this.#ownAcks.size === 0) return undefined;
+    const key = keyOf(entry);
+    const ack = this.#ownAcks.get(key);
+    if (ack === undefined) return undefined;
+    this.#ownAcks.delete(key);
+    this.outbox.release(ack.length);
+    return ack;
+  }
+
   #fallBack(position: Position): void {
     position.live = false;
     this.#behind.add(position);
@@ -161,6 +190,10 @@ export class Feed {
         maxEntries: maxPageEntries,
         maxBytes: maxPageBytes,
       });
+      // The store owes us progress; without it this would go round for ever.
+      if (page.next <= position.next) {
+        throw new Error(`Cannot read ${conversation.id} from ${position.next}: the page is empty`);
+      }
       for (const item of page.items) this.#sendItem(conversation, item);
       position.next = page.next;
     }
@@ -169,7 +202,12 @@ export class Feed {
     if (position.next <= head) return;
     this.#behind.delete(position);
     if (membership?.active) position.live = true;
-    else this.#positions.delete(conversation.number);
+    else this.#drop(conversation.number);
+  }
+
+  #drop(conversation: ConversationNumber): void {
+    this.#positions.delete(conversation);
+    this.onDropped(conversation);
   }
 
   #sendItem(conversation: Conversation, item: Entry | Skip): void {
@@ -178,10 +216,7 @@ export class Feed {
       this.tell({ type: "skip", conversation: conversation.id, from, to, reason });
       return;
     }
-    const key = this.#ownAcks.size > 0 ? keyOf(item) : "";
-    const ack = this.#ownAcks.get(key);
-    if (ack !== undefined) this.#ownAcks.delete(key);
-    this.#send(new EntryFrames(item, this.#names), ack, true);
+    this.#send(new EntryFrames(item, this.#names), this.#takeAck(item), true);
   }
 
   #send(frames: EntryFrames, ack: string | undefined, replay: boolean): void {

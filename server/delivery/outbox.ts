@@ -30,6 +30,7 @@ export class Outbox {
   #lines: string[] = [];
   #keyed = new Map<string, string>();
   #units = 0;
+  #held = 0;
   #writing = false;
   #scheduled = false;
   #sealed = false;
@@ -57,7 +58,17 @@ export class Outbox {
 
   /** Whether another live entry fits. */
   get hasRoom(): boolean {
-    return this.#units < maxOutboxUnits;
+    return this.#units + this.#held < maxOutboxUnits;
+  }
+
+  /** Counts what waits elsewhere to be pushed when its turn comes. */
+  hold(units: number): void {
+    this.#held += units;
+  }
+
+  /** Takes back a {@link hold}, because it was pushed. */
+  release(units: number): void {
+    this.#held -= units;
   }
 
   /** Milliseconds since the socket last took something; 0 when nothing waits. */
@@ -123,6 +134,7 @@ export class Outbox {
   close(): void {
     this.#sealed = true;
     this.#closed = true;
+    this.#held = 0;
     this.clear();
     for (const wake of this.#waiters.splice(0)) wake();
   }

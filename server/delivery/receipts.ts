@@ -56,7 +56,8 @@ export class Receipts {
     const username = this.#store.account(member)!.name;
     const frame = { type: "receipt", conversation: conversation.id, username, ...after } as const;
     for (const author of authors) {
-      if (author !== member) this.#push(author, `receipt:${conversation.id}:${username}`, frame);
+      if (author === member || !conversation.members.has(author)) continue;
+      this.#push(author, `receipt:${conversation.id}:${username}`, frame);
     }
   }
 
@@ -71,10 +72,10 @@ export class Receipts {
 
   // Each author hears of the newest message of theirs: what is true of it is true of the older ones.
   #tellCounts(number: ConversationNumber, reader: AccountId): void {
-    const { id } = this.#store.conversation(number)!;
+    const { id, members } = this.#store.conversation(number)!;
     const marks = this.#store.marks(number);
     for (const [author, seq] of this.#newestByAuthor(number, reader)) {
-      if (!this.#roster.isOnline(author)) continue;
+      if (!members.has(author) || !this.#roster.isOnline(author)) continue;
       const others = marks.filter(({ account }) => account !== author);
       this.#push(author, `receipt:${id}`, {
         type: "receipt",

@@ -37,6 +37,7 @@ export class Peer implements Caller {
   #agent = "";
   #entered: Entered | undefined;
   #classicDeliveries: ClassicDeliveries | undefined;
+  #isServed = false;
   #unsettled = 0;
   #unreadable = 0;
   #closing = false;
@@ -80,7 +81,19 @@ export class Peer implements Caller {
 
   /** Milliseconds since the other end last said anything. */
   get silentMs(): number {
+    // While it waits for an answer of ours it is not read, so nothing can be heard of it.
+    if (this.#isServed) return 0;
     return this.#services.clock.monotonic() - this.#heardAt;
+  }
+
+  /** Whether something that it asked for is still being worked on. */
+  get isServed(): boolean {
+    return this.#isServed;
+  }
+
+  /** Whether the connection may be read. */
+  get isReady(): boolean {
+    return this.#unsettled <= maxUnsettled && this.outbox.hasRoom;
   }
 
   /** Resolves when the connection may be read again: its answers fit, its operations are settled. */
@@ -106,10 +119,15 @@ export class Peer implements Caller {
     const frame = line.value;
     const refusal = this.#precondition(frame, isFirst);
     if (refusal !== undefined) return this.refuse(frame, refusal);
-    if (commands[frame.type].waits && this.#unsettled > 0) {
-      return this.settled().then(() => this.#run(frame));
-    }
-    return this.#run(frame);
+    const running = commands[frame.type].waits && this.#unsettled > 0
+      ? this.settled().then(() => this.#run(frame))
+      : this.#run(frame);
+    if (running === undefined) return;
+    this.#isServed = true;
+    return running.finally(() => {
+      this.#isServed = false;
+      this.#heardAt = this.#services.clock.monotonic();
+    });
   }
 
   greet(agent: string, language: string | undefined): void {
@@ -147,6 +165,8 @@ export class Peer implements Caller {
   }
 
   refuse(frame: ClientFrame, refusal: Refusal): void {
+    // Classic clients have no frame for it, and typing to nobody hurts nobody.
+    if (this.classic && (frame.type === "typing" || frame.type === "stop_typing")) return;
     this.answer(refusalFrame(frame, refusal, this.#language));
   }
 
@@ -255,7 +275,7 @@ export class Peer implements Caller {
   #refuseLine(code: RefusalCode, details: RefusalDetails, id: string | undefined): void {
     const message = refusalText(code, details, this.#language);
     this.answer({ type: "error", id, code, message });
-    if (++this.#unreadable > maxUnreadable) this.close();
+    if (++this.#unreadable > maxUnreadable) this.hangUpWith(code, details);
   }
 
   /** Resolves when nothing that this connection asked for waits to be committed. */

@@ -7,7 +7,8 @@ const slowConsumerMs = 30_000;
 
 /**
  * Most connections that have not logged in. A classic client may wait at its own prompt for as
- * long as it likes, so silence alone is no fault; when there are too many, the oldest goes.
+ * long as it likes, so silence alone is no fault; when there are too many, one goes of the address
+ * that has the most.
  */
 const maxAnonymous = 1024;
 
@@ -38,9 +39,11 @@ export class Peers {
     if (this.#anonymous.size <= maxAnonymous) return;
     this.#forgetNamed();
     if (this.#anonymous.size <= maxAnonymous) return;
-    const [oldest] = this.#anonymous;
-    this.#anonymous.delete(oldest!);
-    oldest!.hangUpWith("too_many_connections");
+    const [first] = this.#fromBusiestSource();
+    // Everybody who waits there waits for us: the newcomer has to come again.
+    const victim = first ?? peer;
+    this.#anonymous.delete(victim);
+    victim.hangUpWith("too_many_connections");
   }
 
   remove(peer: Peer): void {
@@ -87,6 +90,18 @@ export class Peers {
     }
     peer.tick();
     if (pings && peer.entered !== undefined) peer.ping();
+  }
+
+  /** Those of the address with the most of them, the oldest first, but for who is being served. */
+  #fromBusiestSource(): Peer[] {
+    const bySource = new Map<string, Peer[]>();
+    for (const peer of this.#anonymous) {
+      const same = bySource.get(peer.address);
+      if (same === undefined) bySource.set(peer.address, [peer]);
+      else same.push(peer);
+    }
+    const [busiest] = [...bySource.values()].sort((one, other) => other.length - one.length);
+    return busiest!.filter((peer) => !peer.isServed);
   }
 
   #forgetNamed(): void {

@@ -12,9 +12,12 @@ type Waiter = { readonly wants: (frame: Json) => boolean; readonly resolve: (fra
 /** A test that waits longer than this for a frame waits for one that never comes. */
 const patienceMs = 20_000;
 
+/** What carries a client's lines: a socket, or a WebSocket that takes and gives them as messages. */
+export type Wire = Pick<Deno.Conn, "read" | "write" | "close">;
+
 /** A client that says exactly what a test tells it to, over a real socket. */
 export class WireClient implements Disposable {
-  readonly #conn: Deno.Conn;
+  readonly #conn: Wire;
   readonly #splitter = new LineSplitter(maxServerLineBytes);
   /** Everything that came, in order. */
   readonly heard: Json[] = [];
@@ -22,11 +25,12 @@ export class WireClient implements Disposable {
   #unread: Json[] = [];
   #waiters: Waiter[] = [];
   #nextId = 0;
+  #gate: PromiseWithResolvers<void> | undefined;
   /** Resolves when the other end has closed, or broken, the connection. */
   readonly ended: Promise<void>;
   username = "";
 
-  constructor(conn: Deno.Conn) {
+  constructor(conn: Wire) {
     this.#conn = conn;
     this.ended = this.#readAll();
   }
@@ -127,6 +131,16 @@ export class WireClient implements Disposable {
     await this.ask({ type: "get_users" });
   }
 
+  /** Reads nothing more, until {@link resume}: what is on its way may fill the sockets. */
+  pause(): void {
+    this.#gate ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
   close(): void {
     try {
       this.#conn.close();
@@ -144,6 +158,7 @@ export class WireClient implements Disposable {
     const decoder = new TextDecoder();
     try {
       for (;;) {
+        await this.#gate?.promise;
         const read = await this.#conn.read(buffer);
         if (read === null) break;
         for (const line of this.#splitter.push(buffer.subarray(0, read))) {
