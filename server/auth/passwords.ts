@@ -5,9 +5,9 @@ import { accepted, type Decoded, refused } from "../../protocol/codes.ts";
 import { utf8Length } from "../../protocol/content.ts";
 import { maxPasswordBytes, minPasswordCharacters } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
-import { HashQueue, type OnWaiting } from "./hash_queue.ts";
+import { HashQueue, type HashWait } from "./hash_queue.ts";
 
-export { Busy, type OnWaiting } from "./hash_queue.ts";
+export { Busy, type HashWait } from "./hash_queue.ts";
 
 /** 2^20 takes 1 GiB of memory: a stored hash that asks for more is damage or an attack. */
 const maxCost = 20;
@@ -86,15 +86,14 @@ export class Passwords {
    *
    * @throws {Busy} when too many are waiting already.
    */
-  hash(password: string, onWaiting?: OnWaiting, signal?: AbortSignal): Promise<string> {
+  hash(password: string, wait?: HashWait): Promise<string> {
     return this.#queue.run(
       async () => {
         const salt = randomBytes(saltBytes);
         const key = await keyOf(password, salt, this.#cost);
         return `$scrypt$ln=${this.#cost},r=${blockSize},p=1$${base64(salt)}$${base64(key)}`;
       },
-      onWaiting,
-      signal,
+      wait,
     );
   }
 
@@ -107,11 +106,10 @@ export class Passwords {
   async verify(
     password: string,
     stored: string | undefined,
-    onWaiting?: OnWaiting,
-    signal?: AbortSignal,
+    wait?: HashWait,
   ): Promise<boolean> {
     const { cost, salt, key } = stored === undefined ? this.#nobody() : parseStored(stored);
-    const found = await this.#queue.run(() => keyOf(password, salt, cost), onWaiting, signal);
+    const found = await this.#queue.run(() => keyOf(password, salt, cost), wait);
     return timingSafeEqual(found, key) && stored !== undefined;
   }
 

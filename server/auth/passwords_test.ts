@@ -79,7 +79,7 @@ Deno.test("forty people who register at once all get their turn, in order, and a
     Array.from({ length: 40 }, async (_, person) => {
       const ahead: number[] = [];
       told.set(person, ahead);
-      await passwords.hash(password, (count) => ahead.push(count));
+      await passwords.hash(password, { onWaiting: (count) => ahead.push(count) });
       finished.push(person);
     }),
   );
@@ -119,8 +119,8 @@ Deno.test("who leaves the queue frees a place and lets the others move up", asyn
   const ahead: number[] = [];
   const gone = new AbortController();
   const first = passwords.hash(password);
-  const leaver = passwords.hash(password, undefined, gone.signal);
-  const last = passwords.hash(password, (count) => ahead.push(count));
+  const leaver = passwords.hash(password, { signal: gone.signal });
+  const last = passwords.hash(password, { onWaiting: (count) => ahead.push(count) });
   gone.abort(new Error("gone"));
   await assert.rejects(leaver, /gone/);
   await Promise.all([first, last]);

@@ -1,6 +1,7 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
 import type { SessionSummary } from "../../protocol/server_frames.ts";
-import { Busy } from "../auth/passwords.ts";
+import { Busy, type HashWait } from "../auth/passwords.ts";
+import { sourceOf } from "../auth/source.ts";
 import { hashSecret, sessionLifetimeMs } from "../auth/tokens.ts";
 import { rfc3339 } from "../delivery/entry_frames.ts";
 import type { Services } from "../services.ts";
@@ -122,8 +123,7 @@ async function checkedAccount(
     caller,
     frame.id,
     attempt,
-    (onWaiting) =>
-      services.passwords.verify(password, account?.passwordHash, onWaiting, caller.gone),
+    (wait) => services.passwords.verify(password, account?.passwordHash, wait),
   );
   if (account === undefined || !isRight) {
     services.log.warn("login_failed", { username, address: caller.address });
@@ -142,10 +142,11 @@ export async function hashing<T>(
   caller: Caller,
   id: string | undefined,
   attempt: { withdrawn(): void } | undefined,
-  run: (onWaiting: (ahead: number) => void) => Promise<T>,
+  run: (wait: HashWait) => Promise<T>,
 ): Promise<T> {
+  const onWaiting = (ahead: number) => caller.answer({ type: "waiting", id, ahead });
   try {
-    return await run((ahead) => caller.answer({ type: "waiting", id, ahead }));
+    return await run({ source: sourceOf(caller.address), onWaiting, signal: caller.gone });
   } catch (error) {
     attempt?.withdrawn();
     if (!(error instanceof Busy)) throw error;

@@ -20,7 +20,7 @@ export const register: Command<"register"> = {
       caller,
       frame.id,
       undefined,
-      (onWaiting) => services.passwords.hash(password.value, onWaiting, caller.gone),
+      (wait) => services.passwords.hash(password.value, wait),
     );
     const { token, draft } = draftSession(caller, services);
     const made = await services.turn.commit<"register">({
