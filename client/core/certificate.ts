@@ -3,12 +3,7 @@ import { createHash } from "node:crypto";
 import { connect } from "node:tls";
 import type { Address } from "./address.ts";
 import { ConnectFailure, reasonOf } from "./connect_failure.ts";
-
-/** The name in every server's identity certificate; no public authority may issue for it. */
-export const pinnedName = "pin.chat.invalid";
-
-/** The protocol that is asked for in the TLS handshake (ALPN, RFC 7301). */
-export const alpnProtocol = "chat/1";
+import { alpnProtocol, pinnedName } from "./open_pinned.ts";
 
 /** base64url(SHA-256(DER)): how people compare certificates. */
 export function fingerprintOf(der: Uint8Array): string {

@@ -1,69 +1,12 @@
 import type { Address } from "./address.ts";
-import { alpnProtocol, fetchCertificate, fingerprintOf, pemOf, pinnedName } from "./certificate.ts";
-import { ConnectFailure, reasonOf } from "./connect_failure.ts";
+import { fetchCertificate, fingerprintOf, pemOf } from "./certificate.ts";
+import { ConnectFailure } from "./connect_failure.ts";
+import { defaultConnectTimeoutMs, type Pin } from "./open_pinned.ts";
 
-/** The one certificate that a profile trusts. */
-export interface Pin {
-  /** base64url(SHA-256(DER)). */
-  readonly fingerprint: string;
-  readonly pem: string;
-}
+export { defaultConnectTimeoutMs, openPinned, type Pin } from "./open_pinned.ts";
 
 /** Asked when nothing tells which key is right: shows the fingerprint, and says whether it is. */
 export type ConfirmKey = (fingerprint: string, address: Address) => Promise<boolean>;
-
-/** A name that does not resolve and a host that does not answer cost no more than this. */
-export const defaultConnectTimeoutMs = 5_000;
-
-/**
- * Opens a connection that only the holder of the pinned certificate's key can have answered.
- * Nothing is sent before that is proven.
- *
- * A comparison of fingerprints would not do: anybody can show a copy of the certificate, and with
- * `rejectUnauthorized: false` Deno 2.6.10 does not check the signature of the handshake.
- *
- * @param signal gives up when it fires.
- * @throws {ConnectFailure} `wrong_key` for another certificate or another key, and the rest.
- */
-export async function openPinned(
-  address: Address,
-  pin: Pin,
-  timeoutMs: number = defaultConnectTimeoutMs,
-  signal?: AbortSignal,
-): Promise<Deno.TlsConn> {
-  let open: Deno.Conn | undefined;
-  const giveUp = new AbortController();
-  const stop = () => {
-    giveUp.abort(new Error(`no answer in ${timeoutMs} ms`));
-    closeQuietly(open);
-  };
-  const timer = setTimeout(stop, timeoutMs);
-  signal?.addEventListener("abort", stop);
-  try {
-    open = await connectTcp(address, giveUp.signal);
-    const secured = await Deno.startTls(open as Deno.TcpConn, {
-      hostname: pinnedName,
-      caCerts: [pin.pem],
-      alpnProtocols: [alpnProtocol],
-    });
-    open = secured;
-    await secured.handshake();
-    return secured;
-  } catch (error) {
-    closeQuietly(open);
-    const reason = giveUp.signal.aborted ? "unreachable" : reasonOf(error);
-    throw new ConnectFailure(reason, address, String(error));
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-  }
-}
-
-async function connectTcp({ host, port }: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
-  const socket = await Deno.connect({ hostname: host, port, signal });
-  socket.setNoDelay(true);
-  return socket;
-}
 
 /**
  * Gets to know a server: fetches its certificate, and compares it with the fingerprint of a join
@@ -87,12 +30,4 @@ export async function meet(
     throw new ConnectFailure("unconfirmed", address, `it shows ${fingerprint}`, fingerprint);
   }
   return { fingerprint, pem: pemOf(der) };
-}
-
-function closeQuietly(connection: Deno.Conn | undefined): void {
-  try {
-    connection?.close();
-  } catch {
-    // A failed handshake has closed it already.
-  }
 }

@@ -1,0 +1,76 @@
+import type { Address } from "./address.ts";
+import { ConnectFailure, reasonOf } from "./connect_failure.ts";
+
+/** The name in every server's identity certificate; no public authority may issue for it. */
+export const pinnedName = "pin.chat.invalid";
+
+/** The protocol that is asked for in the TLS handshake (ALPN, RFC 7301). */
+export const alpnProtocol = "chat/1";
+
+/** The one certificate that a profile trusts. */
+export interface Pin {
+  /** base64url(SHA-256(DER)). */
+  readonly fingerprint: string;
+  readonly pem: string;
+}
+
+/** A name that does not resolve and a host that does not answer cost no more than this. */
+export const defaultConnectTimeoutMs = 5_000;
+
+/**
+ * Opens a connection that only the holder of the pinned certificate's key can have answered.
+ * Nothing is sent before that is proven.
+ *
+ * A comparison of fingerprints would not do: anybody can show a copy of the certificate, and with
+ * `rejectUnauthorized: false` Deno 2.6.10 does not check the signature of the handshake.
+ *
+ * @param signal gives up when it fires.
+ * @throws {ConnectFailure} `wrong_key` for another certificate or another key, and the rest.
+ */
+export async function openPinned(
+  address: Address,
+  pin: Pin,
+  timeoutMs: number = defaultConnectTimeoutMs,
+  signal?: AbortSignal,
+): Promise<Deno.TlsConn> {
+  let open: Deno.Conn | undefined;
+  const giveUp = new AbortController();
+  const stop = () => {
+    giveUp.abort(new Error(`no answer in ${timeoutMs} ms`));
+    closeQuietly(open);
+  };
+  const timer = setTimeout(stop, timeoutMs);
+  signal?.addEventListener("abort", stop);
+  try {
+    open = await connectTcp(address, giveUp.signal);
+    const secured = await Deno.startTls(open as Deno.TcpConn, {
+      hostname: pinnedName,
+      caCerts: [pin.pem],
+      alpnProtocols: [alpnProtocol],
+    });
+    open = secured;
+    await secured.handshake();
+    return secured;
+  } catch (error) {
+    closeQuietly(open);
+    const reason = giveUp.signal.aborted ? "unreachable" : reasonOf(error);
+    throw new ConnectFailure(reason, address, String(error));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+async function connectTcp({ host, port }: Address, signal: AbortSignal): Promise<Deno.TcpConn> {
+  const socket = await Deno.connect({ hostname: host, port, signal });
+  socket.setNoDelay(true);
+  return socket;
+}
+
+function closeQuietly(connection: Deno.Conn | undefined): void {
+  try {
+    connection?.close();
+  } catch {
+    // A failed handshake has closed it already.
+  }
+}
