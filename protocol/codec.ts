@@ -26,10 +26,13 @@ export function decodeClientFrame(bytes: Uint8Array): Decoded<ClientFrame> {
   return parseClientFrame(text);
 }
 
-/** A line as it was understood, and the request id of one that was not. */
+/** A line as it was understood; of one that was not, what it seemed to be. */
 export interface ClientLine {
   readonly frame: Decoded<ClientFrame>;
+  /** The request id, so that its error can be matched. */
   readonly id?: string;
+  /** The verb that it tried to say. */
+  readonly verb?: string;
 }
 
 /**
@@ -63,7 +66,7 @@ function decodeOneByOne(block: Uint8Array): ClientLine[] {
 }
 
 function understood(frame: Decoded<ClientFrame>, line: Uint8Array | string): ClientLine {
-  return frame.ok ? { frame } : { frame, id: requestIdOf(line) };
+  return frame.ok ? { frame } : { frame, ...seeming(line) };
 }
 
 /** Reads one line that is text already; see {@link decodeClientFrame}. */
@@ -116,12 +119,20 @@ function missing(verb: Verb, field: string, received: string): string | undefine
 
 /** The request id of a line that could not be accepted, so that its error can be matched. */
 export function requestIdOf(line: Uint8Array | string): string | undefined {
+  return seeming(line).id;
+}
+
+function seeming(line: Uint8Array | string): { id?: string; verb?: string } {
   try {
     const value = JSON.parse(typeof line === "string" ? line : strictUtf8.decode(line));
-    return typeof value?.id === "string" && value.id.length <= maxQuoted ? value.id : undefined;
+    return { id: shortText(value?.id), verb: shortText(value?.type) };
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function shortText(value: unknown): string | undefined {
+  return typeof value === "string" && value.length <= maxQuoted ? value : undefined;
 }
 
 function nameOf(value: unknown): string {

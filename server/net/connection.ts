@@ -74,8 +74,8 @@ async function readAll(stream: Stream, peer: Peer, log: Logger): Promise<boolean
     if (foreign !== undefined) log.info("foreign_protocol", { address: peer.address, foreign });
     if (foreign === "tls") return false;
     for (const block of splitter.pushBlocks(chunk)) {
-      for (const { frame, id } of understand(block)) {
-        const handled = peer.receive(frame, id);
+      for (const line of understand(block)) {
+        const handled = peer.receive(line);
         if (handled !== undefined) await handled;
         // After every frame: a thousand requests for a page fit into one read.
         if (!peer.isReady) await peer.ready();

@@ -1,15 +1,18 @@
 import { type Language, languageOf } from "../../common/text/speak.ts";
 import type { ClientFrame } from "../../protocol/client_frames.ts";
-import type { Decoded, RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
+import type { ClientLine } from "../../protocol/codec.ts";
+import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import type { ServerFrame } from "../../protocol/server_frames.ts";
 import { type Caller, type Entered, Refusal } from "../commands/command.ts";
-import { classicVerbs, commands } from "../commands/table.ts";
-import { ClassicDeliveries } from "../delivery/classic_deliveries.ts";
+import { commands } from "../commands/table.ts";
+import type { ClassicDeliveries } from "../delivery/classic_deliveries.ts";
 import { classicDialect, type Dialect, fullDialect } from "../delivery/dialect.ts";
 import { Feed } from "../delivery/feed.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Services } from "../services.ts";
+import { preconditionOf } from "./preconditions.ts";
 import { refusalFrame, refusalText } from "./refusal_frames.ts";
+import { trackClassic } from "./track_classic.ts";
 import type { Account, Operation, OperationKind, Outcome, SessionRecord } from "../store/types.ts";
 
 /** More unsettled operations than this, and a connection has to wait before it is read again. */
@@ -37,6 +40,7 @@ export class Peer implements Caller {
   #agent = "";
   #entered: Entered | undefined;
   #classicDeliveries: ClassicDeliveries | undefined;
+  #isGreeted = false;
   #isServed = false;
   #unsettled = 0;
   #unreadable = 0;
@@ -68,6 +72,11 @@ export class Peer implements Caller {
 
   get classic(): boolean {
     return this.#dialect !== fullDialect;
+  }
+
+  /** Whether its `hello` was accepted. */
+  get isGreeted(): boolean {
+    return this.#isGreeted;
   }
 
   get entered(): Entered | undefined {
@@ -105,19 +114,18 @@ export class Peer implements Caller {
   /**
    * Takes one line from the other end.
    *
-   * @param id the request id of a line that could not be accepted.
    * @returns a promise when the next line has to wait for this one.
    */
-  receive(line: Decoded<ClientFrame>, id?: string): void | Promise<void> {
+  receive({ frame: line, id, verb }: ClientLine): void | Promise<void> {
     if (this.#closing) return;
     this.#heardAt = this.#services.clock.monotonic();
     this.#classicDeliveries?.heard();
-    const isFirst = this.#dialect === undefined;
-    this.#dialect ??= line.ok && line.value.type === "hello" ? fullDialect : classicDialect;
+    // Whoever tries to say hello, however badly, does not speak the classic verbs.
+    this.#dialect ??= (line.ok ? line.value.type : verb) === "hello" ? fullDialect : classicDialect;
     if (!line.ok) return this.#refuseLine(line.code, line.details, id);
     this.#unreadable = 0;
     const frame = line.value;
-    const refusal = this.#precondition(frame, isFirst);
+    const refusal = preconditionOf(frame.type, this);
     if (refusal !== undefined) return this.refuse(frame, refusal);
     const running = commands[frame.type].waits && this.#unsettled > 0
       ? this.settled().then(() => this.#run(frame))
@@ -131,6 +139,7 @@ export class Peer implements Caller {
   }
 
   greet(agent: string, language: string | undefined): void {
+    this.#isGreeted = true;
     this.#agent = agent;
     if (language !== undefined) this.#language = languageOf(language);
   }
@@ -148,7 +157,7 @@ export class Peer implements Caller {
       store,
       names: delivery.names,
     });
-    if (this.classic) this.#trackClassic(feed);
+    if (this.classic) this.#classicDeliveries = trackClassic(feed, this.#services);
     this.#entered = { feed, session };
     log.info("logged_in", {
       username: account.name,
@@ -235,19 +244,6 @@ export class Peer implements Caller {
     log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });
   }
 
-  #precondition(frame: ClientFrame, isFirst: boolean): Refusal | undefined {
-    const verb = frame.type;
-    if (verb === "hello" && !isFirst) return new Refusal("hello_late");
-    if (this.classic && !classicVerbs.has(verb)) return new Refusal("unknown_verb", { verb });
-    const { needs } = commands[verb];
-    if (needs === "login" && this.#entered === undefined) {
-      return new Refusal("not_logged_in", { verb });
-    }
-    if (needs === "no login" && this.#entered !== undefined) {
-      return new Refusal("already_logged_in", { username: this.#entered.feed.account.name });
-    }
-  }
-
   #run(frame: ClientFrame): void | Promise<void> {
     try {
       // The table pairs each verb with the command of its frame; a lookup by verb cannot say so.
@@ -282,21 +278,5 @@ export class Peer implements Caller {
   settled(): Promise<void> {
     if (this.#unsettled === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push(resolve));
-  }
-
-  #trackClassic(feed: Feed): void {
-    const { clock, turn, receipts, store } = this.#services;
-    const account = feed.account.id;
-    const deliveries = new ClassicDeliveries(
-      clock,
-      (conversation, seq) =>
-        turn.add({ kind: "mark", account, conversation, delivered: seq }, (outcome) => {
-          if (!outcome.ok) return;
-          receipts.moved(account, store.conversation(conversation)!, outcome.before, outcome.after);
-        }),
-    );
-    this.#classicDeliveries = deliveries;
-    feed.onSent = (conversation, seq) => deliveries.queued(conversation, seq);
-    this.outbox.onEmpty = () => deliveries.drained();
   }
 }
