@@ -111,6 +111,7 @@ function report(
       }
       throw explainRefusal(outcome.failure, language);
     case "unsupported":
+    case "other_account":
     case "not_found":
       throw explainEnd(outcome, language)!;
   }

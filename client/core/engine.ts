@@ -7,7 +7,7 @@ import type { ClientListener } from "./events.ts";
 import type { IncomingFrame } from "./frames.ts";
 import { defaultUdpPort } from "./discover.ts";
 import { findServer } from "./finder.ts";
-import type { Doorkeeper, Login } from "./login.ts";
+import { type Doorkeeper, type Login, type OtherAccount, otherAccount } from "./login.ts";
 import { RequestFailure } from "./requests.ts";
 import { Session, type SessionEnd } from "./session.ts";
 import type { ClientStore } from "./store/client_store.ts";
@@ -19,6 +19,7 @@ export type EngineEnd =
   | { readonly kind: "stopped" }
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "unsupported"; readonly message: string }
+  | OtherAccount
   /** The server was not found, and was never reached before. */
   | { readonly kind: "not_found"; readonly failures: readonly ConnectFailure[] };
 
@@ -108,8 +109,10 @@ export class Engine {
 
   async #connectOnce(): Promise<EngineEnd | undefined> {
     if (!(await this.#canLogIn())) return { kind: "stopped" };
-    this.#options.tell({ kind: "state", state: { name: "connecting" } });
     const profile = this.#store.profile.read()!;
+    const other = otherAccount(this.#login.credentials, profile);
+    if (other !== undefined) return other;
+    this.#options.tell({ kind: "state", state: { name: "connecting" } });
     const found = await findServer({
       pin: profile.pin,
       known: this.#store.profile.addresses(),
@@ -182,6 +185,7 @@ export class Engine {
       case "again":
         return this.#wasLoggedIn();
       case "unsupported":
+      case "other_account":
         return end;
       case "refused":
         return await this.#refused(end);

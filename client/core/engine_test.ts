@@ -12,6 +12,7 @@ import { Engine, type EngineEnd } from "./engine.ts";
 import type { ClientEvent } from "./events.ts";
 import type { AskReason, Credentials } from "./login.ts";
 import { ClientStore } from "./store/client_store.ts";
+import type { OutboxFrame } from "./store/outbox_table.ts";
 
 const ana: Credentials = { action: "login", username: "ana", password: "only for the server" };
 const timestamp = "2026-01-02T03:04:05.678Z";
@@ -41,6 +42,11 @@ function message(seq: number, more: object = {}) {
 function ack(seq: number, { client_id, digest }: SaidFrame) {
   const place = { message_id: `l1/${seq}`, conversation: "l1", seq, timestamp };
   return { type: "message_ack", client_id, digest, ...place };
+}
+
+function lobbyText(content: string): OutboxFrame {
+  const text = { conversation: "l1", content, digest: digestOf(content) };
+  return { type: "message", client_id: `id-${content}`, ...text };
 }
 
 /** One device of ana's, and what became of it. */
@@ -157,8 +163,7 @@ Deno.test("what was not acknowledged is sent again under the same id, in order",
   await using server = startFakeServer(identity, hear);
   await using device = new Device(identity, server, { token: "t" });
   for (const content of ["one", "two", "three"]) {
-    const rest = { conversation: "l1", content, digest: digestOf(content) };
-    device.engine.enqueue({ type: "message", client_id: `id-${content}`, ...rest });
+    device.engine.enqueue(lobbyText(content));
   }
   await device.until(() => device.store.outbox.count === 0);
 
@@ -221,6 +226,45 @@ Deno.test("a refused password is told, and giving up ends the client", async () 
   const end = await device.running;
   assert.equal(end.kind === "refused" && end.failure.code, "wrong_credentials");
   assert.deepEqual(device.asked.map(({ kind }) => kind), ["first", "refused"]);
+});
+
+Deno.test("nobody else gets what a profile holds", async () => {
+  const identity = await makeIdentity();
+  await using server = startFakeServer(identity, (frame, peer) => {
+    if (frame.type === "hello") peer.say(welcome);
+    if (frame.type !== "login") return;
+    peer.say(refusal(frame.token === undefined ? "wrong_credentials" : "bad_token"));
+  });
+  const bia = { ...ana, username: "bia" };
+  await using device = new Device(identity, server, { token: "old", answers: [ana, bia] });
+  device.engine.enqueue(lobbyText("for the lobby, from ana"));
+  assert.deepEqual(await device.running, {
+    kind: "other_account",
+    username: "bia",
+    owner: "ana",
+  });
+  assert.equal(server.said.length, 2);
+  assert.equal(device.store.profile.read()?.username, "ana");
+  assert.equal(device.store.outbox.count, 1);
+});
+
+Deno.test("a new account of the same name does not inherit the profile of the old one", async () => {
+  const identity = await makeIdentity();
+  await using server = startFakeServer(identity, (frame, peer) => {
+    if (frame.type === "hello") peer.say(welcome);
+    if (frame.type === "logout") peer.hangUp();
+    if (frame.type !== "login") return;
+    if (frame.token !== undefined) return peer.say(refusal("bad_token"));
+    peer.say({ ...success(1, "hers"), user_id: "u2" }, message(1), { type: "caught_up" });
+  });
+  await using device = new Device(identity, server, { token: "old", answers: [ana] });
+  device.engine.enqueue(lobbyText("from the old ana"));
+  const end = await device.running;
+  assert.equal(end.kind, "other_account");
+  assert.deepEqual(server.said[1]!.map(({ type }) => type), ["hello", "login", "logout"]);
+  const { userId, token } = device.store.profile.read()!;
+  assert.deepEqual([userId, token], ["u1", undefined]);
+  assert.deepEqual([device.shown, device.store.outbox.count], [[], 1]);
 });
 
 Deno.test("nothing is said to a server whose key has changed", async () => {

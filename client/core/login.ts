@@ -1,6 +1,8 @@
 import type { ClientFrameInput } from "../../protocol/client_frames.ts";
 import type { Failure, SessionSummary } from "../../protocol/server_frames.ts";
+import { foldName } from "../../protocol/names.ts";
 import type { ClientStore } from "./store/client_store.ts";
+import type { Profile } from "./store/profile_table.ts";
 
 /** What a person gives to get in. */
 export interface Credentials {
@@ -48,6 +50,27 @@ export interface Login {
   readonly quiet?: boolean;
 }
 
+/** An account whose device this profile is not. */
+export interface OtherAccount {
+  readonly kind: "other_account";
+  /** Who wanted to get in. */
+  readonly username: string;
+  /** Whose profile it is. */
+  readonly owner: string;
+}
+
+/** Finds credentials that are not of the profile's account; names are unique and never change. */
+export function otherAccount(
+  credentials: Credentials | undefined,
+  profile: Profile | undefined,
+): OtherAccount | undefined {
+  const owner = profile?.username;
+  if (credentials === undefined || owner === undefined) return undefined;
+  const { username } = credentials;
+  if (foldName(username) === foldName(owner)) return undefined;
+  return { kind: "other_account", username, owner };
+}
+
 type LoginFrame = ClientFrameInput<"login" | "register">;
 
 /** The frame that asks to be let in, with what this device has already. */
@@ -63,7 +86,10 @@ export function loginFrame(login: Login, store: ClientStore): LoginFrame {
     : { username: credentials.username, password: credentials.password };
   const replace = login.replace ?? credentials?.replace;
   const frame = { type: "login", id: "login", ...who, replace } as const;
-  return login.quiet ? { ...frame, quiet: true } : { ...frame, ...positionsIn(store) };
+  if (login.quiet) return { ...frame, quiet: true };
+  // Cursors count as acks, and these would be somebody else's.
+  const isOurs = otherAccount(credentials, profile) === undefined;
+  return isOurs ? { ...frame, ...positionsIn(store) } : frame;
 }
 
 function positionsIn(store: ClientStore): Pick<ClientFrameInput<"login">, "epoch" | "cursors"> {

@@ -6,6 +6,7 @@ import { defaultUdpPort } from "./discover.ts";
 import { Backoff } from "./backoff.ts";
 import { findServer, type Found } from "./finder.ts";
 import type { IncomingFrame } from "./frames.ts";
+import type { OtherAccount } from "./login.ts";
 import { isPermanent } from "./outgoing.ts";
 import { RequestFailure } from "./requests.ts";
 import { Session, type SessionEnd } from "./session.ts";
@@ -18,6 +19,7 @@ export type SendOutcome =
   /** The message, or the login, was refused for good. */
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "unsupported"; readonly message: string }
+  | OtherAccount
   /** Never reached, so certainly not sent. */
   | { readonly kind: "not_found"; readonly failures: readonly ConnectFailure[] }
   /** It was sent, and nobody said that it is stored. */
@@ -57,7 +59,9 @@ export async function sendOne(options: SendOptions): Promise<SendOutcome> {
       return outcome.kind === "not_found" ? { kind: "not_found", failures: found } : outcome;
     }
     outcome = await sendOver(found, options, signal);
-    if (["stored", "refused", "unsupported"].includes(outcome.kind)) return outcome;
+    if (["stored", "refused", "unsupported", "other_account"].includes(outcome.kind)) {
+      return outcome;
+    }
     const seconds = outcome.kind === "postponed" ? outcome.failure.retry_after : undefined;
     await pause(seconds === undefined ? backoff.next() : seconds * 1000, systemClock, signal);
   }
@@ -113,6 +117,7 @@ function endOf(end: SessionEnd, address: Address): SendOutcome {
       return { kind: isPassing ? "postponed" : "refused", failure };
     }
     case "unsupported":
+    case "other_account":
       return end;
     case "again":
     case "lost": {

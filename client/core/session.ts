@@ -8,7 +8,7 @@ import type { ClientEvent, ClientListener } from "./events.ts";
 import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
 import { Inbox } from "./inbox.ts";
-import { type Login, loginFrame, type Registration } from "./login.ts";
+import { type Login, loginFrame, type OtherAccount, type Registration } from "./login.ts";
 import { reachBack } from "./reach_back.ts";
 import { Outgoing } from "./outgoing.ts";
 import { RequestFailure, Requests } from "./requests.ts";
@@ -35,6 +35,8 @@ export type SessionEnd =
   /** The login or the registration was refused. */
   | { readonly kind: "refused"; readonly failure: Failure; readonly registration: Registration }
   | { readonly kind: "unsupported"; readonly message: string }
+  /** The store is not that of the account that was let in; nothing of it was told or kept. */
+  | OtherAccount
   /** There is more to replay than this login asked for; the next one will ask. */
   | { readonly kind: "again" }
   /** The server hung up and said why. */
@@ -210,6 +212,10 @@ export class Session {
   #open(success: LoginSuccess, frame: IncomingFrame): void {
     const { store, address, login, tell } = this.#options;
     this.#patience?.cancel();
+    const { username: owner, userId: ownerId } = store.profile.read() ?? {};
+    if (ownerId !== undefined && ownerId !== success.user_id) {
+      return this.#turnBack(success, owner!);
+    }
     this.#stage = "open";
     const { username, user_id: userId, token } = success;
     if (!login.quiet) {
@@ -228,6 +234,15 @@ export class Session {
     this.#keep([frame]);
     for (const summary of success.conversations) this.#sayWhatWasShown(summary);
     this.#outgoing.pump();
+  }
+
+  /** A session that was opened for nothing is ended. */
+  #turnBack({ username, token }: LoginSuccess, owner: string): void {
+    this.#end = { kind: "other_account", username, owner };
+    if (token === undefined) return this.close("another account");
+    this.#connection.send({ type: "logout" });
+    // The server hangs up when it has read that.
+    this.#patience = this.#options.clock.after(farewellMs, () => this.close("another account"));
   }
 
   /** What was shown while nobody could be told. */

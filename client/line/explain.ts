@@ -2,6 +2,7 @@ import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
+import { foldName } from "../../protocol/names.ts";
 import type { Failure as Refusal } from "../../protocol/server_frames.ts";
 import { formatAddress } from "../core/address.ts";
 import type { ConnectFailure } from "../core/connect_failure.ts";
@@ -84,6 +85,15 @@ export function explainEnd(end: EngineEnd, language: Language): Failure | undefi
         say("unsupported", { message: sanitize(end.message) }),
         say("unsupported_hint"),
       );
+    case "other_account": {
+      const { username: name, owner } = end;
+      const isNewer = foldName(name) === foldName(owner);
+      return new Failure(
+        exitCodes.usage,
+        isNewer ? say("newer_account", { name }) : say("other_account", { name, owner }),
+        say("other_account_hint", { name }),
+      );
+    }
     case "not_found": {
       const failure = mostTelling(end.failures);
       if (failure !== undefined) return explainConnection(failure, language, false);

@@ -19,6 +19,11 @@ export const connectTexts = texts({
   other_server: 'The profile "{profile}" belongs to another server',
   other_server_hint:
     "Keep that one, and use another profile here: chat connect --profile NAME JOIN",
+  other_account: 'This profile is the one of "{owner}": nothing of it was sent as "{name}"',
+  newer_account:
+    'This profile belongs to an earlier account called "{name}": nothing of it was sent as the new one',
+  other_account_hint:
+    'Each account has a profile of its own. For this "{name}", use another one: chat connect --profile NAME JOIN',
   invite_unused: "This profile has an account here already: the invite is not used",
   profile_busy: 'The profile "{profile}" is in use by another "chat connect"',
   profile_busy_hint: "Go on there, or use another profile: --profile NAME",
@@ -114,6 +119,11 @@ export const connectTexts = texts({
   yes: "s",
   other_server: 'O perfil "{profile}" é de outro servidor',
   other_server_hint: "Fique com ele, e use outro perfil aqui: chat connect --profile NOME LINHA",
+  other_account: 'Este perfil é de "{owner}": nada dele foi enviado como "{name}"',
+  newer_account:
+    'Este perfil é de uma conta anterior chamada "{name}": nada dele foi enviado como a nova',
+  other_account_hint:
+    'Cada conta tem o seu perfil. Para este "{name}", use outro: chat connect --profile NOME LINHA',
   invite_unused: "Este perfil já tem uma conta aqui: o convite não foi usado",
   profile_busy: 'O perfil "{profile}" está em uso por outro "chat connect"',
   profile_busy_hint: "Continue lá, ou use outro perfil: --profile NOME",
