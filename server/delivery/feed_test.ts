@@ -193,3 +193,24 @@ Deno.test("a feed says that it has caught up once, when every head is reached", 
   const said = reader.frames.map(({ type, seq }) => type === "caught_up" ? type : seq);
   assert.deepEqual(said, [1, 2, "caught_up", 3]);
 });
+
+Deno.test("acks that wait for the replay to reach them count for the outbox", async () => {
+  using house = new House();
+  await house.open("ana", "bia");
+  const [ana, bia] = house.people;
+  const reader = new Reader();
+  const feed = house.feed(reader, bia!);
+  await house.say(ana!, Array(300).fill("x".repeat(1000)));
+  reader.stall();
+  house.delivery.follow(feed, house.test.store.lobby, 1, false);
+  feed.pump();
+  assert.equal(reader.outbox.hasRoom, true);
+  for (let sent = 0; reader.outbox.hasRoom; sent++) {
+    assert.ok(sent < 20_000, "the outbox never fills");
+    await house.say(bia!, Array(100).fill("mine"), feed);
+  }
+  reader.resume();
+  await reader.outbox.drained();
+  assert.equal(reader.outbox.hasRoom, true);
+  assert.deepEqual(reader.frames.map(({ seq }) => seq), dense(house.test.store.lobby.head));
+});
