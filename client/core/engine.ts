@@ -20,6 +20,8 @@ export type EngineEnd =
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "unsupported"; readonly message: string }
   | OtherAccount
+  /** Another device of the account took our place; coming back would take it away again. */
+  | { readonly kind: "replaced" }
   /** The server was not found, and was never reached before. */
   | { readonly kind: "not_found"; readonly failures: readonly ConnectFailure[] };
 
@@ -180,6 +182,7 @@ export class Engine {
         return await this.#wait({ detail: end.why, failures: [] });
       case "closed":
         if (this.#store.profile.read()?.token !== undefined) this.#wasLoggedIn();
+        if (end.code === "too_many_sessions") return { kind: "replaced" };
         if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
         return await this.#wait({ detail: end.code, said: end.message, failures: [] });
       case "again":

@@ -216,6 +216,20 @@ Deno.test("at the cap the chosen session is replaced", async () => {
   assert.equal(server.said.length, 2);
 });
 
+Deno.test("a client whose place another one took does not come back by itself", async () => {
+  const identity = await makeIdentity();
+  await using server = startFakeServer(identity, (frame, peer) => {
+    if (frame.type === "hello") peer.say(welcome);
+    if (frame.type !== "login") return;
+    const closing = { type: "closing", code: "too_many_sessions", message: "replaced" };
+    peer.say(success(0), { type: "caught_up" }, closing);
+    peer.hangUp();
+  });
+  await using device = new Device(identity, server, { token: "t" });
+  const comesBack = device.until(() => device.isLive(2)).then(() => "it came back");
+  assert.deepEqual(await Promise.race([device.running, comesBack]), { kind: "replaced" });
+});
+
 Deno.test("a refused password is told, and giving up ends the client", async () => {
   const identity = await makeIdentity();
   await using server = startFakeServer(identity, (frame, peer) => {

@@ -85,6 +85,8 @@ export function explainEnd(end: EngineEnd, language: Language): Failure | undefi
         say("unsupported", { message: sanitize(end.message) }),
         say("unsupported_hint"),
       );
+    case "replaced":
+      return new Failure(exitCodes.noPermission, say("replaced"), say("replaced_hint"));
     case "other_account": {
       const { username: name, owner } = end;
       const isNewer = foldName(name) === foldName(owner);

@@ -92,6 +92,8 @@ export const connectTexts = texts({
   ask_session: "Which one shall end? [1-{count}, empty to give up] ",
   too_many_sessions_hint:
     'Close "chat connect" somewhere, or choose one to end in "chat connect --line" on a terminal',
+  replaced: "This session was ended: another one of yours took its place",
+  replaced_hint: 'To take it back, run "chat connect" again on a terminal, and choose one to end',
 
   // chat send.
   send_no_profile: 'The profile "{profile}" has not logged in on this machine',
@@ -189,6 +191,9 @@ export const connectTexts = texts({
   ask_session: "Qual deve terminar? [1-{count}, vazio para desistir] ",
   too_many_sessions_hint:
     'Feche o "chat connect" em algum lugar, ou escolha qual terminar com "chat connect --line" em um terminal',
+  replaced: "Esta sessão foi encerrada: outra sua tomou o lugar dela",
+  replaced_hint:
+    'Para voltar, rode "chat connect" de novo em um terminal, e escolha qual deve terminar',
 
   send_no_profile: 'O perfil "{profile}" não entrou nesta máquina',
   send_no_profile_hint: 'Entre uma vez: chat connect --profile {profile} "chat://…"',
