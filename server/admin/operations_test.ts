@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startAdminServer } from "../../tests/support/admin_server.ts";
-import { inviteHash } from "../auth/invites.ts";
+import { freshOwnerInvite, inviteHash } from "../auth/invites.ts";
 import { makeInvite, resetPassword, UnknownUser } from "./operations.ts";
 import { newTemporaryPassword } from "./temporary_password.ts";
 
@@ -45,6 +45,22 @@ Deno.test("an operator's invite is good for as many as it says, and an owner's f
   assert.deepEqual(made.hosts, services.place.hosts);
   const owner = await makeInvite(services, { owner: true, uses: 1, days: 7 });
   assert.equal(services.store.invite(inviteHash(owner.invite))?.role, "owner");
+});
+
+Deno.test("an owner's invite that the operator made outlives a start; what starts print does not", async () => {
+  await using server = await startAdminServer();
+  const { services } = server;
+  const { store } = services;
+  const printed = await freshOwnerInvite(store);
+  const made = await makeInvite(services, { owner: true, uses: 1, days: 7 });
+  const again = await freshOwnerInvite(store);
+  const works = (invite: string) => store.invite(inviteHash(invite)) !== undefined;
+  const lines = [printed!.secret, again!.secret, again!.code, made.invite, made.code];
+  assert.deepEqual(lines.map(works), [false, true, true, true, true]);
+  await server.register("ana", made.invite);
+  assert.equal(store.hasOwner(), true);
+  assert.equal(await freshOwnerInvite(store), undefined);
+  assert.deepEqual(lines.map(works), [false, false, false, false, false]);
 });
 
 Deno.test("a temporary password can be read out, and is never the same", () => {

@@ -162,7 +162,8 @@ function findStanding(store: InviteStore, clock: Clock): Invite | undefined {
 }
 
 /**
- * A one-time invite that makes its taker the owner; the one printed before is void.
+ * A one-time invite that makes its taker the owner, to be printed; the one printed before is void,
+ * and this one will be once there is an owner. Those that the operator made on purpose stay.
  *
  * @returns `undefined` once somebody owns the server.
  * @throws Error when the store refuses.
@@ -174,6 +175,6 @@ export async function freshOwnerInvite(
   if (store.hasOwner()) return undefined;
   const terms = { uses: 1, lifetimeMs: ownerLifetimeMs };
   const { invite, operation } = draftInvite("owner", terms, undefined, clock);
-  await commitAll(store, [{ kind: "void_invites", role: "owner" }, operation]);
+  await commitAll(store, [{ ...operation, printed: true }]);
   return invite;
 }

@@ -22,6 +22,7 @@ class InviteMemory implements InviteStore {
   failing = false;
   readonly invites = new Map<string, InviteRecord & { usesLeft: number }>();
   readonly #meta = new Map<string, string>();
+  #printed: { usesLeft: number } | undefined;
 
   constructor(readonly clock: FakeClock) {}
 
@@ -51,18 +52,15 @@ class InviteMemory implements InviteStore {
 
   #carryOut(operation: Operation): Outcome {
     if (operation.kind === "set_meta") this.#meta.set(operation.key, operation.value);
-    else if (operation.kind === "void_invites") this.#void(operation.role);
     else if (operation.kind === "create_invite") return this.#create(operation);
     return { ok: true } as Outcome;
   }
 
-  #void(role: string): void {
-    for (const record of this.invites.values()) if (record.role === role) record.usesLeft = 0;
-  }
-
   #create(operation: Operation<"create_invite">): Outcome {
-    const { role, uses, expiresAt, createdBy, at } = operation;
+    const { role, uses, expiresAt, createdBy, printed, at } = operation;
+    if (printed && this.#printed !== undefined) this.#printed.usesLeft = 0;
     const record = { id: 1, role, usesLeft: uses, expiresAt, createdAt: at, createdBy };
+    if (printed) this.#printed = record;
     this.invites.set(operation.secretHash, record).set(operation.codeHash, record);
     return { ok: true, invite: record } as Outcome;
   }

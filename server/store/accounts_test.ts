@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { registration, TestStore } from "./testing.ts";
-import type { AccountRole, Operation } from "./types.ts";
+import type { Operation } from "./types.ts";
 
 function invitation(
   test: TestStore,
@@ -127,24 +127,43 @@ Deno.test("the owner's invite makes the owner, also where nobody needs an invite
   }
 });
 
-Deno.test("voiding takes the invites of one role that nobody in particular made", async () => {
+Deno.test("an owner line that is printed voids the one before, and no other invite", async () => {
   using test = new TestStore();
-  const [ana] = await test.people("ana");
-  const make = (secret: string, role: AccountRole, createdBy?: number) =>
-    test.do(invitation(test, secret, { role, createdBy }));
-  await make("owner", "owner");
-  await make("standing", "member");
-  const { invite } = await make("ana's", "member", ana!.id);
-  assert.equal(invite.createdBy, ana!.id);
+  const print = (secret: string) =>
+    test.do(invitation(test, secret, { role: "owner", printed: true }));
+  await test.do(invitation(test, "on purpose", { role: "owner" }));
+  await test.do(invitation(test, "standing"));
+  await print("first");
+  test.reopen();
+  await print("second");
+  const works = (hash: string) => test.store.invite(hash) !== undefined;
+  assert.deepEqual(
+    ["first", "code of first", "second", "on purpose", "standing"].map(works),
+    [false, false, true, true, true],
+  );
+});
 
-  await test.do({ kind: "void_invites", role: "owner" });
-  assert.deepEqual(
-    ["owner", "standing", "ana's"].map((hash) => test.store.invite(hash) !== undefined),
-    [false, true, true],
+Deno.test("whatever invite makes the first owner, the printed one is void with it", async () => {
+  using test = new TestStore();
+  await test.do(invitation(test, "printed", { role: "owner", printed: true }));
+  for (const secret of ["ana's", "caio's"]) {
+    await test.do(invitation(test, secret, { role: "owner" }));
+  }
+  const [ana, mal] = await test.commit(
+    registration("ana", { inviteHash: "ana's" }),
+    registration("mal", { inviteHash: "printed" }),
   );
-  await test.do({ kind: "void_invites", role: "member" });
-  assert.deepEqual(
-    ["standing", "ana's"].map((hash) => test.store.invite(hash) !== undefined),
-    [false, true],
-  );
+  assert.deepEqual([ana, mal].map((one) => one!.ok || one!.code), [true, "bad_invite"]);
+  test.reopen();
+  assert.equal(await codeOf(test, registration("mal", { inviteHash: "printed" })), "bad_invite");
+  const { account } = await test.do(registration("caio", { inviteHash: "caio's" }));
+  assert.equal(account.role, "owner");
+});
+
+Deno.test("members come and go without an end to the printed owner line", async () => {
+  using test = new TestStore();
+  await test.do(invitation(test, "printed", { role: "owner", printed: true }));
+  await test.do(invitation(test, "standing"));
+  await test.do(registration("bia", { inviteHash: "standing" }));
+  assert.equal(test.store.invite("printed")?.role, "owner");
 });

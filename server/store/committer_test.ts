@@ -74,7 +74,17 @@ function everything(ana: Account, bia: Account, group: number): Operation[] {
     { kind: "set_password", account: bia.id, passwordHash: "changed" },
     { kind: "open_session", account: ana.id, publicId: "p", tokenHash: "t", ...session },
     { kind: "revoke_sessions", account: bia.id },
-    { kind: "void_invites", role: "member" },
+    {
+      kind: "create_invite",
+      role: "owner",
+      secretHash: "printed",
+      codeHash: "its code",
+      uses: 1,
+      expiresAt: 2_000_000,
+      createdBy: undefined,
+      printed: true,
+      at: 1,
+    },
   ];
 }
 

@@ -51,10 +51,6 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
       return { ok: true };
     },
     create_invite: (operation) => ({ ok: true, invite: invites.create(operation) }),
-    void_invites: ({ role }) => {
-      invites.void(role);
-      return { ok: true };
-    },
     set_meta: ({ key, value }) => {
       meta.set(key, value);
       return { ok: true };

@@ -29,7 +29,8 @@ export class Invites {
   readonly #find: Query<Row>;
   readonly #use: Query<Row>;
   readonly #create: Query<Row>;
-  readonly #void: Query<never>;
+  readonly #keepPrinted: Query<never>;
+  readonly #voidPrinted: Query<never>;
 
   constructor(database: DatabaseSync) {
     const usable = "(secret_hash = ?1 OR code_hash = ?1) AND uses_left > 0 AND expires_at > ?2";
@@ -43,7 +44,16 @@ export class Invites {
       "INSERT INTO invites (role, secret_hash, code_hash, uses_left, expires_at, created_at, " +
         `created_by) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING ${columns}`,
     );
-    this.#void = prepare(database, "DELETE FROM invites WHERE role = ? AND created_by IS NULL");
+    this.#keepPrinted = prepare(
+      database,
+      "INSERT INTO meta (key, value) VALUES ('printed_invite', ?) " +
+        "ON CONFLICT DO UPDATE SET value = excluded.value",
+    );
+    this.#voidPrinted = prepare(
+      database,
+      "DELETE FROM invites WHERE secret_hash = " +
+        "(SELECT value FROM meta WHERE key = 'printed_invite')",
+    );
   }
 
   /** The invite with that hash, if it could be used at `at`. */
@@ -59,14 +69,18 @@ export class Invites {
   }
 
   create(operation: Operation<"create_invite">): InviteRecord {
-    const { role, secretHash, codeHash, uses, expiresAt, createdBy, at } = operation;
+    const { role, secretHash, codeHash, uses, expiresAt, createdBy, printed, at } = operation;
+    if (printed) {
+      this.voidPrinted();
+      this.#keepPrinted.run(secretHash);
+    }
     return toRecord(
       this.#create.get(role, secretHash, codeHash, uses, expiresAt, at, createdBy ?? null)!,
     );
   }
 
-  /** Voids every invite of a role that nobody in particular made. */
-  void(role: AccountRole): void {
-    this.#void.run(role);
+  /** Voids the owner line that the last start printed, if nobody has used it. */
+  voidPrinted(): void {
+    this.#voidPrinted.run();
   }
 }

@@ -26,6 +26,8 @@ export class Registration {
     const invite = inviteHash === undefined ? undefined : this.invites.use(inviteHash, at);
     const role: AccountRole = invite?.role ?? "member";
     const account = this.accounts.create(name, role, passwordHash, at);
+    // It may have been read by others while it was the way to own an unowned server.
+    if (role === "owner") this.invites.voidPrinted();
     // What was said in the lobby before somebody came never waits for them.
     this.marks.raise(this.lobby, account.id, this.lobby.head, this.lobby.head);
     const session = operation.session && this.sessions.open(account.id, operation.session);

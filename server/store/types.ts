@@ -246,12 +246,12 @@ export interface Operations extends HostOperations {
       readonly uses: number;
       readonly expiresAt: number;
       readonly createdBy: AccountId | undefined;
+      /** The owner line of a start: voids that of the start before, and ends when there is an owner. */
+      readonly printed?: boolean;
       readonly at: number;
     };
     output: { readonly invite: InviteRecord };
   };
-  /** Voids every invite of a role that nobody in particular made. */
-  void_invites: { input: { readonly role: AccountRole }; output: Record<never, never> };
   /** Remembers a small text of the server's own, such as the standing invite. */
   set_meta: {
     input: { readonly key: string; readonly value: string };

@@ -1,4 +1,5 @@
 import { Passwords } from "../../server/auth/passwords.ts";
+import { inviteHash } from "../../server/auth/invites.ts";
 import { newSessionId } from "../../server/auth/tokens.ts";
 import { systemClock } from "../../server/clock.ts";
 import { dataFolder } from "../../server/data_folder.ts";
@@ -14,7 +15,7 @@ export interface AdminServer extends AsyncDisposable {
   /** Public ids of sessions that were hung up on. */
   readonly disconnected: string[];
   /** Makes an account with the password `correct horse` and one session. */
-  register(name: string): Promise<Account>;
+  register(name: string, invite?: string): Promise<Account>;
   /** Closes the store, as a server that stops does. */
   stop(): void;
 }
@@ -41,14 +42,14 @@ export async function startAdminServer(): Promise<AdminServer> {
     folder: folder.path,
     services,
     disconnected,
-    async register(name) {
+    async register(name, invite) {
       const at = Date.now();
       const passwordHash = await passwords.hash("correct horse");
       const [outcome] = await store.commit([{
         kind: "register",
         name,
         passwordHash,
-        inviteHash: undefined,
+        inviteHash: invite === undefined ? undefined : inviteHash(invite),
         inviteRequired: false,
         session: {
           publicId: newSessionId(),
