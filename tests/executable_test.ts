@@ -1,9 +1,14 @@
 /** What only an executable has to show; registered where `CHAT_EXECUTABLE` names one. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { version } from "../common/version.ts";
+import { writeChecksums } from "../scripts/checksums.ts";
+import { fileNameOf, platforms } from "../scripts/platforms.ts";
 import { testPackages } from "../scripts/production_config.ts";
 import { chatCommand } from "./support/program.ts";
 import { LineReader } from "./support/line_reader.ts";
+import { projectDirectory } from "./support/project_directory.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 
 const executableTest = Deno.env.get("CHAT_EXECUTABLE") ? Deno.test : () => {};
@@ -51,5 +56,24 @@ executableTest(
         await Promise.all([stdout!.ended, stderr!.ended]);
       }
       assert.equal((await child.status).code, 0);
+    }),
+);
+
+executableTest(
+  "install.sh puts the executable into a home, and it runs there",
+  () =>
+    inFolder(async (home) => {
+      const name = fileNameOf(platforms.find(({ target }) => target === Deno.build.target)!);
+      await Deno.symlink(chatCommand().command, join(home, name));
+      await writeChecksums(home, [name]);
+      const script = join(projectDirectory, "scripts", "install.sh");
+      const env = { HOME: home, PATH: "/usr/bin:/bin" };
+      const args = [script, "--from", home];
+      const installed = await new Deno.Command("/bin/sh", { args, env, clearEnv: true }).output();
+      assert.equal(installed.code, 0, new TextDecoder().decode(installed.stderr));
+      const chat = join(home, ".local", "bin", "chat");
+      const run = await new Deno.Command(chat, { args: ["--version"], env, clearEnv: true })
+        .output();
+      assert.equal(new TextDecoder().decode(run.stdout), `chat ${version}\n`);
     }),
 );

@@ -10,12 +10,14 @@ interface ToolRow {
 /** The tools that tests may ask for: what they are called on `PATH`, and Debian's package. */
 export const tools = {
   chromium: { commands: ["chromium", "chromium-browser"], package: "chromium" },
+  curl: { commands: ["curl"], package: "curl" },
   ip: { commands: ["ip"], package: "iproute2", needsRoot: true },
   ngircd: { commands: ["ngircd"], package: "ngircd" },
   openssl: { commands: ["openssl"], package: "openssl" },
   python3: { commands: ["python3"], package: "python3" },
   tmux: { commands: ["tmux"], package: "tmux" },
   tshark: { commands: ["tshark"], package: "tshark" },
+  wget: { commands: ["wget"], package: "wget" },
 } as const satisfies Readonly<Record<string, ToolRow>>;
 
 export type Tool = keyof typeof tools;
