@@ -6,7 +6,7 @@ import type { ConnectFailure } from "./connect_failure.ts";
 import type { ClientListener } from "./events.ts";
 import type { IncomingFrame } from "./frames.ts";
 import { defaultUdpPort } from "./discover.ts";
-import { findServer } from "./finder.ts";
+import { findServer, type Found } from "./finder.ts";
 import { type Doorkeeper, type Login, type OtherAccount, otherAccount } from "./login.ts";
 import { RequestFailure } from "./requests.ts";
 import { Session, type SessionEnd } from "./session.ts";
@@ -36,6 +36,9 @@ export interface EngineOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
 }
+
+/** A connection that lasts this long was a success: the next wait is a short one again. */
+const steadyMs = 10_000;
 
 /** When the server tells us to come back and does not say when. */
 const retryAfterSeconds = 5;
@@ -122,15 +125,26 @@ export class Engine {
       signal: this.#stopping.signal,
     });
     if (!("stream" in found)) return await this.#notFound(found);
-    const { store, agent, lang, tell } = this.#options;
-    const { stream, address } = found;
+    return await this.#afterwards(await this.#speak(found));
+  }
+
+  /** One connection's life. */
+  async #speak(found: Found): Promise<SessionEnd> {
+    const { store, agent, lang } = this.#options;
+    let liveSince = Infinity;
+    const tell: ClientListener = (event) => {
+      if (event.kind === "state" && event.state.name === "live") {
+        liveSince = this.#clock.monotonic();
+      }
+      this.#options.tell(event);
+    };
     const login = this.#login;
-    const clock = this.#clock;
-    this.#session = new Session({ stream, address, store, login, agent, lang, clock, tell });
+    this.#session = new Session({ ...found, store, login, agent, lang, clock: this.#clock, tell });
     if (this.#stopping.signal.aborted) this.#session.close("we left");
     const end = await this.#session.run();
     this.#session = undefined;
-    return await this.#afterwards(end);
+    if (this.#clock.monotonic() - liveSince >= steadyMs) this.#backoff.reset();
+    return end;
   }
 
   async #canLogIn(): Promise<boolean> {
@@ -198,7 +212,6 @@ export class Engine {
   /** A password is forgotten as soon as there is a token. */
   #wasLoggedIn(): undefined {
     this.#login = { credentials: undefined };
-    this.#backoff.reset();
   }
 
   async #refused(

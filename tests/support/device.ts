@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../client/core/clock.ts";
 import { Engine, type EngineEnd } from "../../client/core/engine.ts";
 import type { ClientEvent } from "../../client/core/events.ts";
 import type { AskReason, Credentials } from "../../client/core/login.ts";
@@ -65,7 +66,14 @@ export class Device implements AsyncDisposable {
   constructor(
     { pem, fingerprint }: TestIdentity,
     { port }: FakeServer,
-    options: { answers?: Credentials[]; choice?: string; token?: string } = {},
+    options: {
+      answers?: Credentials[];
+      choice?: string;
+      token?: string;
+      clock?: Clock;
+      /** How much of each wait is waited; nothing unless given. */
+      random?: () => number;
+    } = {},
   ) {
     this.store.profile.trust({ pem, fingerprint });
     this.store.profile.prefer({ host: "127.0.0.1", port });
@@ -76,7 +84,8 @@ export class Device implements AsyncDisposable {
       store: this.store,
       agent: "test",
       lang: "en",
-      random: () => 0,
+      clock: options.clock ?? systemClock,
+      random: options.random ?? (() => 0),
       doorkeeper: {
         ask: (why) => {
           this.asked.push(why);
