@@ -22,7 +22,7 @@ const folder = "dist";
 const ownName = Deno.build.os === "windows" ? "chat.exe" : "chat";
 
 /** Modules that no import leads to, such as those of Workers. */
-const included: readonly string[] = [];
+const included: readonly string[] = ["server/store/append_worker.ts"];
 
 /** What could not be built, in one line. */
 class CannotCompile extends Error {}

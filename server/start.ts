@@ -85,7 +85,7 @@ export async function startChat(
     const services = createServices(settings, store, log, clock, welcome);
     return openPorts(settings, identity, services);
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }
@@ -140,5 +140,5 @@ async function stopAll(
   await turn.settled();
   typing.close();
   receipts.close();
-  store.close();
+  await store.close();
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { AppendPlan } from "./append_plan.ts";
 import type { Marks } from "./marks.ts";
 import type { Places } from "./places.ts";
 import { refuse } from "./outcomes.ts";
@@ -48,6 +49,14 @@ export class Committer {
       this.#failure = error instanceof Error ? error.message : String(error);
       return batch.map(() => refuse("storage_failed"));
     }
+  }
+
+  /** Makes readable what a plan has written elsewhere. */
+  finish(plan: AppendPlan): readonly Outcome[] {
+    plan.apply();
+    this.#parts.undo.keep();
+    this.#failure = undefined;
+    return plan.outcomes;
   }
 
   /** The usual way, without savepoints; `undefined` when one of the operations failed. */

@@ -1,16 +1,30 @@
 /**
  * A program for the crash test: it commits messages to the database that is named first, in
- * batches, and writes a line for each batch once it is committed, until somebody kills it.
+ * batches, and writes a line for each batch once it is committed, until somebody kills it. With
+ * `aside` last, a Worker writes them.
  */
 import { openStore } from "./open.ts";
 import { message } from "./testing.ts";
+import type { Operation, Outcome } from "./types.ts";
 
-const [path, round] = Deno.args;
+const [path, round, where] = Deno.args;
 const store = openStore({ path: path! });
 const line = new TextEncoder();
+const size = 64;
+
+async function commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> {
+  for (;;) {
+    const outcomes = store.commitAside(batch);
+    if (outcomes !== undefined) return await outcomes;
+    // The Worker is still starting.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+const commit = where === "aside" ? commitAside : store.commit.bind(store);
 for (let batch = 0;; batch++) {
-  const ids = Array.from({ length: 50 }, (_, index) => `${round}-${batch}-${index}`);
-  const outcomes = await store.commit(
+  const ids = Array.from({ length: size }, (_, index) => `${round}-${batch}-${index}`);
+  const outcomes = await commit(
     ids.map((id, index) => message(1 + index % 2, id, { direct: 2 - index % 2 }, `text of ${id}`)),
   );
   const acks = outcomes.map((outcome, index) => {

@@ -67,6 +67,13 @@ export function openDatabase(path: string, migrations: readonly Migration[]): Da
   }
 }
 
+/** Opens a database that {@link openDatabase} has made, and that is open elsewhere already. */
+export function connect(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: lockTimeoutMs });
+  configure(database);
+  return database;
+}
+
 function configure(database: DatabaseSync): void {
   database.exec(`
     PRAGMA journal_mode = WAL;

@@ -47,6 +47,16 @@ const columns = "entries.seq, type, sender, client_id, at, content, digest, octe
 const byPlace = "FROM places AS place JOIN entries ON id = place.entry " +
   "WHERE place.conversation = ? AND place.seq BETWEEN ? AND ? ORDER BY place.seq";
 
+const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, " +
+  "digest, type, request) VALUES";
+const messageRow = "(?, ?, ?, ?, ?, ?, ?, 'message', NULL)";
+
+/** Adds messages, but not those whose sender has used their `client_id` before. */
+export function insertMessages(count: number): string {
+  const rows = Array(count).fill(messageRow).join(", ");
+  return `${insert} ${rows} ON CONFLICT (client_id, sender) WHERE client_id IS NOT NULL DO NOTHING`;
+}
+
 /** The log of every conversation. */
 export class Entries {
   readonly #undo: UndoLog;
@@ -56,16 +66,16 @@ export class Entries {
   readonly #forward: Query<EntryRow>;
   readonly #backward: Query<EntryRow>;
   readonly #byId: Query<EntryRow>;
+  readonly #findLast: Query<{ row: number }>;
 
   constructor(database: DatabaseSync, undo: UndoLog, private readonly places: Places) {
     this.#undo = undo;
-    const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, " +
-      "digest, type, request) VALUES (?, ?, ?, ?, ?, ?, ?,";
-    this.#insertMessage = prepare(
+    this.#insertMessage = prepare(database, insertMessages(1));
+    this.#insertChange = prepare(
       database,
-      `${insert} 'message', NULL) ON CONFLICT (client_id, sender) WHERE client_id IS NOT NULL DO NOTHING`,
+      `${insert} (?, ?, ?, ?, ?, ?, ?, 'membership', ?)`,
     );
-    this.#insertChange = prepare(database, `${insert} 'membership', ?)`);
+    this.#findLast = prepare(database, "SELECT coalesce(max(id), 0) AS row FROM entries");
     this.#findRequest = prepare(
       database,
       "SELECT id, conversation, request, type, digest FROM entries " +
@@ -90,7 +100,7 @@ export class Entries {
     const { number } = conversation;
     const run = this.#insertMessage.run(number, seq, author, id, at, content, digest);
     if (run.changes === 0) return undefined;
-    this.#advance(conversation, run.lastInsertRowid);
+    this.added(conversation, run.lastInsertRowid);
     return { conversation, seq, type: "message", author, clientId, at, content, digest };
   }
 
@@ -101,8 +111,19 @@ export class Entries {
     const id = clientId ?? null;
     const { number } = conversation;
     const run = this.#insertChange.run(number, seq, author, id, at, content, digest, request);
-    this.#advance(conversation, run.lastInsertRowid);
+    this.added(conversation, run.lastInsertRowid);
     return { conversation, seq, type: "membership", author, clientId, at, content, digest };
+  }
+
+  /** An entry was added at the end of a conversation, in that row. */
+  added(conversation: LiveConversation, row: number): void {
+    conversation.advance(row, this.#undo);
+    this.places.added(conversation);
+  }
+
+  /** The newest row of all; the next entry is in the row after it. */
+  lastRow(): number {
+    return this.#findLast.get()!.row;
   }
 
   /** What the author stored under an id. */
@@ -164,11 +185,6 @@ export class Entries {
       if (type === "message") authors.add(sender);
     }
     return [...authors];
-  }
-
-  #advance(conversation: LiveConversation, row: number): void {
-    conversation.advance(row, this.#undo);
-    this.places.added(conversation);
   }
 }
 

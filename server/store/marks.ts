@@ -17,7 +17,7 @@ export interface Mark {
 }
 
 /** A mark as it is held; one object per account and conversation. */
-interface LiveMark {
+export interface LiveMark {
   readonly conversation: ConversationNumber;
   readonly account: AccountId;
   delivered: number;
@@ -25,6 +25,20 @@ interface LiveMark {
   stamp: number;
   waits: boolean;
 }
+
+/** Where a mark is after it was raised; the same object when it did not move. */
+export function raised(mark: Mark, delivered: number, read: number): Mark {
+  if (delivered <= mark.delivered && read <= mark.read) return mark;
+  return {
+    delivered: Math.max(mark.delivered, delivered, read),
+    read: Math.max(mark.read, read),
+  };
+}
+
+/** Writes a mark over what was there. */
+export const writeMark =
+  "INSERT INTO marks (conversation, account, delivered, read) VALUES (?, ?, ?, ?) " +
+  "ON CONFLICT DO UPDATE SET delivered = excluded.delivered, read = excluded.read";
 
 /**
  * How far everybody is in everything. Marks change more often than anything else, so they are
@@ -43,16 +57,12 @@ export class Marks {
     const select = "SELECT account, delivered, read FROM marks WHERE conversation = ?";
     this.#findAll = prepare(database, select);
     this.#find = prepare(database, `${select} AND account = ?`);
-    this.#write = prepare(
-      database,
-      "INSERT INTO marks (conversation, account, delivered, read) VALUES (?, ?, ?, ?) " +
-        "ON CONFLICT DO UPDATE SET delivered = excluded.delivered, read = excluded.read",
-    );
+    this.#write = prepare(database, writeMark);
   }
 
   /** How far an account is. */
   get(conversation: LiveConversation, account: AccountId): Mark {
-    const { delivered, read } = this.#hold(conversation, account);
+    const { delivered, read } = this.held(conversation, account);
     return { delivered, read };
   }
 
@@ -63,14 +73,31 @@ export class Marks {
     delivered: number,
     read: number,
   ): { readonly before: Mark; readonly after: Mark } {
-    const mark = this.#hold(conversation, account);
+    const mark = this.held(conversation, account);
     const before = { delivered: mark.delivered, read: mark.read };
-    if (delivered > mark.delivered || read > mark.read) {
+    const after = raised(before, delivered, read);
+    if (after !== before) {
       this.#remember(mark);
-      mark.delivered = Math.max(mark.delivered, delivered, read);
-      mark.read = Math.max(mark.read, read);
+      this.move(mark, after);
     }
-    return { before, after: { delivered: mark.delivered, read: mark.read } };
+    return { before, after };
+  }
+
+  /** Sets a mark to what is, or will be, on disk. */
+  move(mark: LiveMark, { delivered, read }: Mark): void {
+    mark.delivered = delivered;
+    mark.read = read;
+  }
+
+  /** The mark itself, as it is held. */
+  held(conversation: LiveConversation, account: AccountId): LiveMark {
+    const marks = this.#held.get(conversation.number) ?? this.#load(conversation);
+    const held = marks.get(account);
+    if (held !== undefined) return held;
+    const row = this.#find.get(conversation.number, account);
+    const mark = toMark(conversation, row ?? { account, delivered: 0, read: 0 });
+    marks.set(account, mark);
+    return mark;
   }
 
   /** Writes what has moved; the last thing in a transaction. */
@@ -97,16 +124,6 @@ export class Marks {
     if (waits) return;
     mark.waits = true;
     this.#waiting.push(mark);
-  }
-
-  #hold(conversation: LiveConversation, account: AccountId): LiveMark {
-    const marks = this.#held.get(conversation.number) ?? this.#load(conversation);
-    const held = marks.get(account);
-    if (held !== undefined) return held;
-    const row = this.#find.get(conversation.number, account);
-    const mark = toMark(conversation, row ?? { account, delivered: 0, read: 0 });
-    marks.set(account, mark);
-    return mark;
   }
 
   /** Those of a direct conversation or group are wanted together; the lobby's, one by one. */

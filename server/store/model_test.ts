@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { digestOf } from "../../protocol/content.ts";
 import { has, Model } from "./model.ts";
-import { TestStore } from "./testing.ts";
+import { AppendThread } from "./append_thread.ts";
+import { message, SecondConnection, TestStore, type TestStoreSettings } from "./testing.ts";
 import type { Entry, Operation, Outcome, Page, Skip } from "./types.ts";
 
 const people = [1, 2, 3, 4];
@@ -44,15 +45,44 @@ const mark: fc.Arbitrary<Operation> = fc.record({
   read: fc.option(seq, { nil: undefined }),
 }).map((fields) => ({ kind: "mark", ...fields }));
 
+// Most of these can be written aside: everybody is in the lobby, and often in the first group.
+const busy = fc.constantFrom(...Array(9).fill(1), 2);
+const say = fc.tuple(append, busy, fc.integer({ min: 0, max: 99 })).map(
+  ([operation, conversation, id]): Operation => ({
+    ...operation as Operation<"append">,
+    target: { conversation },
+    clientId: id < 30 ? undefined : `id ${id}`,
+  }),
+);
+const see = fc.tuple(mark, busy).map(
+  ([operation, conversation]): Operation => ({
+    ...operation as Operation<"mark">,
+    conversation,
+  }),
+);
+
 /** Which operation of before is sent again. */
 const again = fc.nat().map((which) => ({ which }));
 
+/** Marks nothing, but has to be written. */
+const nothing: Operation = { kind: "mark", account: 1, conversation: 1, read: 0 };
+const boom: Operation = { kind: "set_meta", key: "boom", value: "" };
+const unkept: Operation = message(1, undefined, { conversation: 1 }, "unkept");
+// COMMIT fails behind each of them; the second one can be committed aside.
+const breaker = fc.constantFrom(...Array(8).fill(undefined), boom, unkept);
+
 const batch = fc.record({
-  operations: fc.array(fc.oneof(append, append, create, change, change, mark, again), {
-    maxLength: 10,
-  }),
-  /** Whether COMMIT fails. */
-  broken: fc.integer({ min: 0, max: 9 }).map((number) => number === 9),
+  operations: fc.oneof(
+    fc.array(fc.oneof(append, append, create, change, change, mark, again), { maxLength: 10 }),
+    fc.array(
+      fc.oneof({ weight: 8, arbitrary: say }, { weight: 2, arbitrary: see }, {
+        weight: 1,
+        arbitrary: again,
+      }),
+      { maxLength: 10 },
+    ),
+  ),
+  breaker: breaker as fc.Arbitrary<Operation | undefined>,
 });
 
 type Batch = typeof batch extends fc.Arbitrary<infer T> ? T : never;
@@ -66,11 +96,16 @@ function spelledOut({ operations }: Batch, history: Operation[]): Operation[] {
   });
 }
 
-/** Messages that say `boom` fail in the database, and so does the COMMIT behind the key `boom`. */
+/**
+ * Messages that say `boom` fail in the database, and so does the COMMIT behind the key `boom` and
+ * behind messages that say `unkept`.
+ */
 function makeBreakable(test: TestStore): void {
   test.database.exec(`
     CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
     CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
+    BEGIN INSERT INTO promises VALUES (-1); END;
+    CREATE TRIGGER unkept AFTER INSERT ON entries WHEN new.content = 'unkept'
     BEGIN INSERT INTO promises VALUES (-1); END;
     CREATE TRIGGER boom BEFORE INSERT ON entries WHEN new.content = 'boom'
     BEGIN SELECT RAISE(ABORT, 'boom'); END`);
@@ -146,26 +181,59 @@ function compare(test: TestStore, model: Model): void {
   }
 }
 
-Deno.test("random batches leave the store as the rules say, in memory and on disk", async () => {
-  const boom: Operation = { kind: "set_meta", key: "boom", value: "" };
+/** Runs random batches on new stores; `commit` says where. */
+async function check(
+  settings: TestStoreSettings,
+  numRuns: number,
+  commit: (test: TestStore, batch: readonly Operation[]) => Promise<readonly Outcome[]>,
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 12 }), async (batches) => {
-      using test = new TestStore();
+      await using test = new TestStore(settings);
       test.database.exec("PRAGMA synchronous = OFF");
       await test.people("ana", "bia", "caio", "davi");
       makeBreakable(test);
       const model = new Model(people);
       const history: Operation[] = [];
       for (const batch of batches) {
-        const { broken } = batch;
-        const all: Operation[] = [...spelledOut(batch, history), ...(broken ? [boom] : [])];
-        const outcomes = await test.store.commit(all);
-        assert.deepEqual(outcomes.map(inShort), model.commit(all, broken));
+        const { breaker } = batch;
+        const all = spelledOut(batch, history).concat(breaker ?? []);
+        const outcomes = await commit(test, all);
+        assert.deepEqual(outcomes.map(inShort), model.commit(all, breaker !== undefined));
         compare(test, model);
       }
-      test.reopen();
+      await test.reopenAside();
       compare(test, model);
     }),
-    { numRuns: 150 },
+    { numRuns },
   );
+}
+
+Deno.test("random batches leave the store as the rules say, in memory and on disk", async () => {
+  await check({}, 150, ({ store }, batch) => store.commit(batch));
+});
+
+Deno.test("so they do when they are written aside wherever that is possible", async () => {
+  let aside = 0;
+  const appender = (path: string) => {
+    const connection = new SecondConnection(path);
+    connection.after = (answer) => {
+      if (answer === "stored") aside++;
+      return answer;
+    };
+    return connection;
+  };
+  await check({ appender }, 150, ({ store }, batch) => {
+    return store.commitAside(batch) ?? store.commit(batch);
+  });
+  assert(aside > 40, `only ${aside} batches were written aside`);
+});
+
+Deno.test("so they do when a Worker writes them", async () => {
+  const appender = (path: string, report: (error: unknown) => void) =>
+    new AppendThread(path, report);
+  await check({ appender }, 10, async (test, batch) => {
+    await test.aside(nothing);
+    return await (test.store.commitAside(batch) ?? test.store.commit(batch));
+  });
 });

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { AppendThread } from "./append_thread.ts";
 import { openDatabase } from "./database.ts";
 import { migrations } from "./schema.ts";
 import { SqliteStore } from "./sqlite_store.ts";
@@ -22,6 +23,11 @@ export interface StoreOptions {
  *
  * @throws StoreVersionError when a newer program wrote the database.
  */
-export function openStore({ path, clock = systemClock, report }: StoreOptions): Store {
-  return new SqliteStore(openDatabase(path, migrations), clock, report ?? (() => {}));
+export function openStore(
+  { path, clock = systemClock, report = () => {} }: StoreOptions,
+): Store {
+  const database = openDatabase(path, migrations);
+  // A database in memory cannot be had by two.
+  const appender = path === ":memory:" ? undefined : new AppendThread(path, report);
+  return new SqliteStore({ database, clock, report, appender });
 }

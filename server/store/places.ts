@@ -9,19 +9,12 @@ import { prepare, type Query } from "./database.ts";
  */
 export const mostRecent = 8192;
 
-/**
- * Where entries are: `places` has a row's id for a conversation and a sequence number, but for the
- * newest ones, which their conversations have in memory. A start puts what a crash left in order.
- */
-export class Places {
+/** Writes the places of all entries that have none. */
+export class PlaceWriter {
   readonly #write: Query<never>;
   readonly #moveMark: Query<never>;
-  readonly #recent = new Set<LiveConversation>();
-  #count = 0;
-  #written = false;
 
-  /** @param most how many entries may be without a place on disk. */
-  constructor(database: DatabaseSync, private readonly most: number) {
+  constructor(database: DatabaseSync) {
     this.#write = prepare(
       database,
       "INSERT INTO places (conversation, seq, entry) SELECT conversation, seq, id FROM entries " +
@@ -32,8 +25,30 @@ export class Places {
       database,
       "UPDATE meta SET value = (SELECT coalesce(max(id), 0) FROM entries) WHERE key = 'placed'",
     );
+  }
+
+  /** Writes them; part of a transaction. */
+  writeAll(): void {
+    this.#write.run();
+    this.#moveMark.run();
+  }
+}
+
+/**
+ * Where entries are: `places` has a row's id for a conversation and a sequence number, but for the
+ * newest ones, which their conversations have in memory. A start puts what a crash left in order.
+ */
+export class Places {
+  readonly #writer: PlaceWriter;
+  readonly #recent = new Set<LiveConversation>();
+  #count = 0;
+  #written = false;
+
+  /** @param most how many entries may be without a place on disk. */
+  constructor(database: DatabaseSync, private readonly most: number) {
+    this.#writer = new PlaceWriter(database);
     database.exec("BEGIN IMMEDIATE");
-    this.#writeAll();
+    this.#writer.writeAll();
     database.exec("COMMIT");
   }
 
@@ -43,25 +58,28 @@ export class Places {
     this.#count++;
   }
 
+  /** Whether places are to be written together with so many new entries. */
+  areDue(added: number): boolean {
+    return this.#count + added >= this.most;
+  }
+
+  /** All places are on disk now; they need not be kept in memory. */
+  written(): void {
+    for (const conversation of this.#recent) conversation.recent.length = 0;
+    this.#recent.clear();
+    this.#count = 0;
+  }
+
   /** Writes the places when there are enough of them; one of the last things in a transaction. */
   flush(): void {
-    if (this.#count < this.most) return;
-    this.#writeAll();
+    if (!this.areDue(0)) return;
+    this.#writer.writeAll();
     this.#written = true;
   }
 
   /** Ends the transaction: what was written on disk need not be kept in memory. */
   settle(committed: boolean): void {
-    if (this.#written && committed) {
-      for (const conversation of this.#recent) conversation.recent.length = 0;
-      this.#recent.clear();
-      this.#count = 0;
-    }
+    if (this.#written && committed) this.written();
     this.#written = false;
-  }
-
-  #writeAll(): void {
-    this.#write.run();
-    this.#moveMark.run();
   }
 }

@@ -3,6 +3,8 @@ import { maxPresenceMembers } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 import { Accounts } from "./accounts.ts";
 import { Appends } from "./appends.ts";
+import type { Appender } from "./append_thread.ts";
+import { Commits, fewestAside } from "./commits.ts";
 import { Committer } from "./committer.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Entries } from "./entries.ts";
@@ -37,6 +39,20 @@ import { UndoLog } from "./undo.ts";
 
 const nothing: readonly never[] = [];
 
+/** What a {@link SqliteStore} is made of. */
+export interface SqliteStoreOptions {
+  /** Open and up to date. */
+  readonly database: DatabaseSync;
+  readonly clock: Pick<Clock, "now">;
+  readonly report: (error: unknown) => void;
+  /** How many entries may be without a place on disk. */
+  readonly mostUnplaced?: number;
+  /** Writes large batches beside the main thread. */
+  readonly appender?: Appender;
+  /** The smallest batch that the appender writes. */
+  readonly fewestAside?: number;
+}
+
 /** The store on one SQLite database; see {@link Store} for what each call promises. */
 export class SqliteStore implements Store {
   readonly epoch: string;
@@ -54,21 +70,18 @@ export class SqliteStore implements Store {
   readonly #meta: Meta;
   readonly #hosts: Hosts;
   readonly #committer: Committer;
+  readonly #commits: Commits;
 
-  /** Takes over the database, which is open and up to date. */
-  constructor(
-    database: DatabaseSync,
-    clock: Pick<Clock, "now">,
-    report: (error: unknown) => void,
-    mostUnplaced: number = mostRecent,
-  ) {
+  /** Takes over the database. */
+  constructor(options: SqliteStoreOptions) {
+    const { database, clock, report } = options;
     const undo = new UndoLog();
     this.#database = database;
     this.#clock = clock;
     this.#accounts = new Accounts(database, undo);
     this.#conversations = new Conversations(database, undo);
     this.#memberships = new Memberships(database, undo, this.#conversations);
-    const places = new Places(database, mostUnplaced);
+    const places = new Places(database, options.mostUnplaced ?? mostRecent);
     this.#entries = new Entries(database, undo, places);
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
@@ -80,6 +93,19 @@ export class SqliteStore implements Store {
     this.epoch = this.#meta.get("epoch")!;
     const carry = this.#carrier();
     this.#committer = new Committer({ database, undo, places, marks: this.#marks, carry, report });
+    this.#commits = new Commits({
+      committer: this.#committer,
+      plans: {
+        accounts: this.#accounts,
+        conversations: this.#conversations,
+        entries: this.#entries,
+        marks: this.#marks,
+        places,
+      },
+      appender: options.appender,
+      fewestAside: options.fewestAside ?? fewestAside,
+      report,
+    });
   }
 
   #carrier() {
@@ -100,7 +126,11 @@ export class SqliteStore implements Store {
   }
 
   commit(batch: readonly Operation[]): Promise<readonly Outcome[]> {
-    return Promise.resolve(this.#committer.run(batch));
+    return this.#commits.run(batch);
+  }
+
+  commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> | undefined {
+    return this.#commits.aside(batch);
   }
 
   account(id: AccountId): Account | undefined {
@@ -222,7 +252,14 @@ export class SqliteStore implements Store {
     return this.#committer.health();
   }
 
-  close(): void {
+  close(): Promise<void> {
+    const ended = this.#commits.close();
+    if (ended !== undefined) return ended.then(() => this.#shut());
+    this.#shut();
+    return Promise.resolve();
+  }
+
+  #shut(): void {
     if (!this.#database.isOpen) return;
     this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.#database.close();

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { digestOf } from "../../protocol/content.ts";
-import { openDatabase } from "./database.ts";
+import type { AppendAnswer, AppendLetter } from "./append_letter.ts";
+import type { Appender } from "./append_thread.ts";
+import { AppendWriter } from "./append_writer.ts";
+import { connect, openDatabase } from "./database.ts";
 import { migrations } from "./schema.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 import type {
@@ -15,6 +18,49 @@ import type {
   Target,
 } from "./types.ts";
 
+/** Writes aside on a second connection of the same thread; tests come between. */
+export class SecondConnection implements Appender {
+  readonly #database: DatabaseSync;
+  readonly #writer: AppendWriter;
+  /** How many batches were written. */
+  written = 0;
+  /** What is done before and after a batch is written. */
+  before: () => void | Promise<void> = () => {};
+  after: (answer: AppendAnswer) => AppendAnswer | Promise<AppendAnswer> = (answer) => answer;
+
+  constructor(path: string) {
+    this.#database = connect(path);
+    this.#writer = new AppendWriter(this.#database);
+  }
+
+  isReady(): boolean {
+    return this.isRunning();
+  }
+
+  isRunning(): boolean {
+    return this.#database.isOpen;
+  }
+
+  async write(letter: AppendLetter): Promise<AppendAnswer> {
+    await this.before();
+    const answer = this.#writer.write(letter);
+    this.written++;
+    return await this.after(answer);
+  }
+
+  close(): Promise<void> {
+    this.#database.close();
+    return Promise.resolve();
+  }
+}
+
+/** How a {@link TestStore} is unlike the server's. */
+export interface TestStoreSettings {
+  readonly mostUnplaced?: number;
+  /** Makes what writes batches aside. */
+  readonly appender?: (path: string, report: (error: unknown) => void) => Appender;
+}
+
 /** A store in a folder of its own, for tests of the store itself. */
 export class TestStore implements Disposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "chat-store-" });
@@ -26,10 +72,10 @@ export class TestStore implements Disposable {
   /** The store's own connection, to break it from inside. */
   database: DatabaseSync;
   store: Store;
+  appender: Appender | undefined;
   #nextId = 1;
 
-  /** @param mostUnplaced few, so that most tests read entries of both kinds. */
-  constructor(readonly mostUnplaced: number = 3) {
+  constructor(readonly settings: TestStoreSettings = {}) {
     [this.database, this.store] = this.#open();
   }
 
@@ -37,7 +83,14 @@ export class TestStore implements Disposable {
     const database = openDatabase(this.path, migrations);
     const clock = { now: () => this.now };
     const report = (error: unknown) => this.reports.push(error);
-    return [database, new SqliteStore(database, clock, report, this.mostUnplaced)];
+    // Few, so that most tests read entries of both kinds.
+    const mostUnplaced = this.settings.mostUnplaced ?? 3;
+    this.appender = this.settings.appender?.(this.path, report);
+    const { appender } = this;
+    return [
+      database,
+      new SqliteStore({ database, clock, report, mostUnplaced, appender, fewestAside: 1 }),
+    ];
   }
 
   /** Closes the store and opens it again, with nothing in memory. */
@@ -46,14 +99,34 @@ export class TestStore implements Disposable {
     [this.database, this.store] = this.#open();
   }
 
+  /** The same where batches are written aside. */
+  async reopenAside(): Promise<void> {
+    await this.store.close();
+    this.reopen();
+  }
+
   [Symbol.dispose](): void {
     this.store.close();
     Deno.removeSync(this.folder, { recursive: true });
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store.close();
+    this[Symbol.dispose]();
+  }
+
   /** An id that no operation has had. */
   newId(): string {
     return `id-${this.#nextId++}`;
+  }
+
+  /** Commits operations aside, as soon as that is possible. */
+  async aside(...batch: Operation[]): Promise<readonly Outcome[]> {
+    for (;;) {
+      const outcomes = this.store.commitAside(batch);
+      if (outcomes !== undefined) return await outcomes;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
   }
 
   /** Commits operations together. */

@@ -8,6 +8,17 @@ import type { Operation, OperationKind, Outcome, Store } from "./types.ts";
 const maxBatch = 4096;
 
 /**
+ * Most operations of a commit beside this thread. Were it more, all that is on its way could be in
+ * one commit, and the two threads would wait for each other in turns.
+ */
+const mostAside = 256;
+
+interface Commit {
+  readonly outcomes: Promise<readonly Outcome[]>;
+  readonly settlers: readonly ((outcome: Outcome) => void)[];
+}
+
+/**
  * Gathers what arrives within one turn of the event loop and commits it together, so that a
  * thousand messages cost one flush of the disk. While a commit runs, the next batch gathers.
  */
@@ -55,16 +66,35 @@ export class Turn {
   }
 
   async #run(): Promise<void> {
-    while (this.#operations.length > 0) {
-      const batch = this.#operations.splice(0, maxBatch);
-      const settlers = this.#settlers.splice(0, maxBatch);
-      const outcomes = await this.#store.commit(batch);
-      for (let at = 0; at < settlers.length; at++) this.#settle(settlers[at]!, outcomes[at]!);
+    let commit = this.#next();
+    while (commit !== undefined) {
+      const outcomes = await commit.outcomes;
+      // The next batch is written while this thread tells of the last one.
+      const next = this.#aside();
+      for (const [at, settle] of commit.settlers.entries()) this.#settle(settle, outcomes[at]!);
       // Sockets get their turn between two commits, and fill the next one.
-      if (this.#operations.length > 0) await new Promise((resolve) => setImmediate(resolve));
+      if (next === undefined && this.#operations.length > 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      commit = next ?? this.#next();
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #next(): Commit | undefined {
+    if (this.#operations.length === 0) return undefined;
+    const aside = this.#aside();
+    if (aside !== undefined) return aside;
+    const outcomes = this.#store.commit(this.#operations.splice(0, maxBatch));
+    return { outcomes, settlers: this.#settlers.splice(0, maxBatch) };
+  }
+
+  #aside(): Commit | undefined {
+    const outcomes = this.#store.commitAside(this.#operations.slice(0, mostAside));
+    if (outcomes === undefined) return undefined;
+    this.#operations.splice(0, mostAside);
+    return { outcomes, settlers: this.#settlers.splice(0, mostAside) };
   }
 
   #settle(settler: (outcome: Outcome) => void, outcome: Outcome): void {

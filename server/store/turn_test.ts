@@ -15,6 +15,13 @@ class SlowStore {
     return batch.map(() => ({ ok: true }) as Outcome);
   }
 
+  /** Whether batches are taken aside. */
+  hasOtherThread = false;
+
+  commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> | undefined {
+    return this.hasOtherThread && batch.length > 0 ? this.commit(batch) : undefined;
+  }
+
   async finishOne(): Promise<void> {
     while (this.#gates.length === 0) await new Promise((resolve) => setTimeout(resolve));
     this.#gates.shift()!();
@@ -72,4 +79,30 @@ Deno.test("a settler that fails does not keep the others from being told", async
   await turn.settled();
   assert.equal(told, true);
   assert.equal(bugs.length, 1);
+});
+
+Deno.test("the next batch is given away before the last one is told of", async () => {
+  const store = new SlowStore();
+  store.hasOtherThread = true;
+  const turn = turnOn(store);
+  const batchesWhenTold: number[] = [];
+  turn.add(keep("a"), () => batchesWhenTold.push(store.batches.length));
+  while (store.batches.length === 0) await new Promise((resolve) => setTimeout(resolve));
+  turn.add(keep("b"), () => batchesWhenTold.push(store.batches.length));
+  await store.finishOne();
+  await store.finishOne();
+  await turn.settled();
+  assert.deepEqual(batchesWhenTold, [2, 2]);
+});
+
+Deno.test("a flood is given away in parts, in order", async () => {
+  const store = new SlowStore();
+  store.hasOtherThread = true;
+  const turn = turnOn(store);
+  const told: number[] = [];
+  for (let at = 0; at < 600; at++) turn.add(keep(String(at)), () => told.push(at));
+  for (let parts = 0; parts < 3; parts++) await store.finishOne();
+  await turn.settled();
+  assert.deepEqual(store.batches.map(({ length }) => length), [256, 256, 88]);
+  assert.deepEqual(told, Array.from({ length: 600 }, (_, at) => at));
 });

@@ -289,6 +289,15 @@ export interface Store extends HostReads {
    */
   commit(batch: readonly Operation[]): Promise<readonly Outcome[]>;
 
+  /**
+   * The same for a large batch of messages and marks, while the caller goes on with other things:
+   * nothing of it can be read before the promise resolves. One at a time.
+   *
+   * @returns `undefined` for a batch that has to go by {@link commit}, or while something else is
+   * under way; nothing was done then.
+   */
+  commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> | undefined;
+
   account(id: AccountId): Account | undefined;
   /** By name in any spelling that folds to the same (`foldName`). */
   accountNamed(name: string): Account | undefined;
@@ -345,6 +354,9 @@ export interface Store extends HostReads {
 
   /** Whether the last commit could be written; why not otherwise. For `/readyz`. */
   health(): { readonly ok: true } | { readonly ok: false; readonly reason: string };
-  /** Folds the log into the database and closes it. */
-  close(): void;
+  /**
+   * Folds the log into the database and closes it: at once, unless something was committed aside.
+   * Nothing may be under way.
+   */
+  close(): Promise<void>;
 }
