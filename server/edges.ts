@@ -4,8 +4,10 @@ import { version } from "../common/version.ts";
 import { formatAddress } from "../protocol/join.ts";
 import { type AdminListener, listenForAdmin } from "./admin/listen.ts";
 import type { AdminServices } from "./admin/operations.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { createApp, type Readiness } from "./http/app.ts";
-import { type HttpListener, listenHttp } from "./http/listen.ts";
+import { listenFront, type WebSocketServing } from "./http/front.ts";
+import type { HttpListener } from "./http/listen.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
@@ -30,29 +32,35 @@ export interface Edges {
  *
  * @throws {CannotListen} when a port cannot be had.
  */
-export async function openEdges(settings: ServeSettings, log: Logger): Promise<Edges> {
+export async function openEdges(
+  settings: ServeSettings,
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<Edges> {
   let chat: ChatServer | undefined;
   let state: "starting" | "serving" | "draining" = "starting";
   const readiness = (): Readiness => {
     if (state !== "serving") return { ok: false, reasons: [state] };
     const health = chat!.services.store.health();
-    return health.ok ? health : { ok: false, reasons: [health.reason] };
+    return health.ok ? health : { ok: false, reasons: [`store: ${health.reason}`] };
   };
+  const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
   const app = createApp({ readiness, version, log });
+  const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
   let discovery: Discovery | undefined;
   const listeners: Record<string, HttpListener> = {};
-  const certificate = settings.http ? await loadHttpsCertificate(settings.data) : undefined;
+  const tls = settings.http ? await loadHttpsCertificate(settings.data) : undefined;
   const closeListeners = () =>
     Promise.all(Object.values(listeners).map((listener) => listener.close()));
   try {
-    if (certificate !== undefined) {
+    if (tls !== undefined) {
       const { host, httpPort: port } = settings;
-      listeners.https = listenHttp({ app, host, port, flag: "--http-port", tls: certificate });
+      listeners.https = listenFront({ ...common, host, port, flag: "--http-port", tls });
     }
     if (settings.httpPlainPort !== undefined) {
       const { httpPlainHost: host, httpPlainPort: port } = settings;
-      listeners.http = listenHttp({ app, host, port, flag: "--http-plain-port" });
+      listeners.http = listenFront({ ...common, host, port, flag: "--http-plain-port" });
     }
   } catch (error) {
     await closeListeners();
@@ -60,7 +68,7 @@ export async function openEdges(settings: ServeSettings, log: Logger): Promise<E
   }
   return {
     welcome: () => ({
-      ...(certificate === undefined ? {} : { http: httpFrom(certificate, listeners.https!) }),
+      ...(tls === undefined ? {} : { http: httpFrom(tls, listeners.https!) }),
       ...(discovery === undefined ? {} : { udp_port: discovery.port }),
     }),
     async serve(server) {

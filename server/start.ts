@@ -12,7 +12,7 @@ import { LiveHosts } from "./metrics/live_hosts.ts";
 import { listenAt } from "./net/cannot_listen.ts";
 import { serveConnection } from "./net/connection.ts";
 import { type Identity, loadIdentity } from "./net/identity.ts";
-import { listen, type Listener } from "./net/listener.ts";
+import { listen, type Listener, type OnConnection } from "./net/listener.ts";
 import type { Services } from "./services.ts";
 import { Peers } from "./session/peers.ts";
 import { openStore } from "./store/open.ts";
@@ -26,6 +26,8 @@ export interface ChatServer {
   readonly peers: Peers;
   readonly chat: Listener;
   readonly plain: Listener | undefined;
+  /** Serves a connection that came another way until it ends. */
+  readonly serve: OnConnection;
   /** Says goodbye, commits what came, and closes the store. */
   stop(): Promise<void>;
 }
@@ -94,15 +96,19 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
   const { clock, log } = services;
   const peers = new Peers(clock, settings.heartbeatMs);
   const serving = new Set<Promise<void>>();
+  let isOpen = true;
+  const serve: OnConnection = async (stream, address) => {
+    // Its handshake took longer than the server lived.
+    if (!isOpen) return stream.close();
+    const served = serveConnection(stream, address, settings.lang, peers, services);
+    serving.add(served);
+    await served.finally(() => serving.delete(served));
+  };
   const open = (host: string, port: number, flag: string, tls?: { cert: string; key: string }) =>
     listenAt({ host, port, flag }, () =>
       listen(
         { hostname: host, port, tls, maxConnections: settings.maxConnections, clock, log },
-        (stream, address) => {
-          const served = serveConnection(stream, address, settings.lang, peers, services);
-          serving.add(served);
-          return served.finally(() => serving.delete(served));
-        },
+        serve,
       ));
   const listeners: Listener[] = [];
   try {
@@ -113,8 +119,11 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       ? undefined
       : open(settings.plainHost, settings.plainPort, "--plain-port");
     if (plain !== undefined) listeners.push(plain);
-    const stop = () => stopAll(listeners, serving, peers, services);
-    return { services, identity, peers, chat, plain, stop };
+    const stop = () => {
+      isOpen = false;
+      return stopAll(listeners, serving, peers, services);
+    };
+    return { services, identity, peers, chat, plain, serve, stop };
   } catch (error) {
     peers.stop();
     for (const listener of listeners) listener.close();

@@ -1,7 +1,9 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Logger } from "../../common/logger.ts";
+import { protocolVersion } from "../../protocol/limits.ts";
 import { methodNotAllowed, problem, speakTo } from "./problem.ts";
+import { upgradeRefusal, webSocketPath } from "./upgrade.ts";
 
 /** Whether people can be served now, or everything that is in the way. */
 export type Readiness =
@@ -46,13 +48,21 @@ export function createBareApp(log: Logger): Hono {
   return app;
 }
 
-/** The HTTP surface: `/` for people, `/livez` and `/readyz` for whoever watches over the server. */
+/**
+ * The HTTP surface: `/` for people, `/version` for programs, `/livez` and `/readyz` for whoever
+ * watches over the server. Handshakes for `/ws` come here only when they cannot be granted.
+ */
 export function createApp(parts: AppParts): Hono {
   const app = createBareApp(parts.log);
   const routes: Readonly<Record<string, (context: Context) => Response>> = {
     "/": (context) => context.text(speakTo(context)("welcome", { version: parts.version })),
+    "/version": (context) => {
+      const versions = { version: parts.version, protocol: protocolVersion };
+      return context.json(versions, 200, { "cache-control": "no-store" });
+    },
     "/livez": (context) => context.text("ok\n", 200, { "cache-control": "no-store" }),
     "/readyz": (context) => answerReadiness(context, parts.readiness()),
+    [webSocketPath]: (context) => refuseUpgrade(context, parts.readiness()),
   };
   for (const [path, handler] of Object.entries(routes)) {
     app.get(path, handler).all(path, methodNotAllowed("GET", "HEAD"));
@@ -63,4 +73,28 @@ export function createApp(parts: AppParts): Hono {
 function answerReadiness(context: Context, readiness: Readiness): Response {
   if (readiness.ok) return context.text("ready\n", 200, { "cache-control": "no-store" });
   return problem(503, speakTo(context)("not_ready"), { reasons: readiness.reasons });
+}
+
+function refuseUpgrade(context: Context, readiness: Readiness): Response {
+  const say = speakTo(context);
+  const { headers } = context.req.raw;
+  switch (upgradeRefusal(headers)) {
+    case "foreign_origin": {
+      const [origin, host] = ["origin", "host"].map((field) => headers.get(field) ?? "");
+      return problem(403, say("foreign_origin", { origin: origin!, host: host! }));
+    }
+    case "bad_handshake":
+      return withUpgrade(problem(426, say("bad_handshake")));
+    case undefined:
+      if (!readiness.ok) return problem(503, say("not_ready"), { reasons: readiness.reasons });
+  }
+  return withUpgrade(problem(426, say("no_upgrade")));
+}
+
+/** A client that did ask has used a connection on which there was a request before. */
+function withUpgrade(response: Response): Response {
+  response.headers.set("upgrade", "websocket");
+  response.headers.set("connection", "upgrade, close");
+  response.headers.set("sec-websocket-version", "13");
+  return response;
 }

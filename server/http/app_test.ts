@@ -33,6 +33,11 @@ Deno.test("a server that is not ready says why, to people and machines", async (
   assert.match(detail, /cannot take people now/);
 });
 
+Deno.test("programs are told the versions", async () => {
+  const response = await appWith().request("/version");
+  assert.deepEqual(await response.json(), { version: "0.1.0", protocol: 1 });
+});
+
 Deno.test("the front page says what this is, in the reader's language", async () => {
   const app = appWith();
   assert.match(await (await app.request("/")).text(), /chat server \(chat 0\.1\.0\)/);
@@ -59,7 +64,7 @@ Deno.test("a method that a path does not take is refused, with those it takes", 
 });
 
 Deno.test("every answer has strict headers, and none binds the host name to HTTPS", async () => {
-  for (const path of ["/", "/livez", "/readyz", "/nowhere"]) {
+  for (const path of ["/", "/livez", "/readyz", "/version", "/ws", "/nowhere"]) {
     const { headers } = await appWith({ ok: false, reasons: [] }).request(path);
     assert.match(headers.get("content-security-policy") ?? "", /^default-src 'none'/, path);
     assert.equal(headers.get("x-content-type-options"), "nosniff");

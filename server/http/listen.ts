@@ -16,7 +16,7 @@ export interface HttpListener {
 }
 
 /** A server has five seconds to stop; a download does not get all of them. */
-const closeWithinMs = 2_000;
+export const closeWithinMs = 2_000;
 
 /**
  * Serves HTTP/1.1 and HTTP/2, with TLS when there is a certificate.

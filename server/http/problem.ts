@@ -6,10 +6,12 @@ import { languageOf, speak } from "../../common/text/speak.ts";
 const titles = {
   400: "Bad Request",
   401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",
   413: "Content Too Large",
+  426: "Upgrade Required",
   500: "Internal Server Error",
   503: "Service Unavailable",
 } as const;

@@ -26,6 +26,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Certificate and key in PEM; without them the port is plain. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** What is spoken over TLS (RFC 7301); the chat unless given. */
+  readonly alpnProtocols?: string[];
   readonly maxConnections: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -37,10 +39,10 @@ export interface ListenOptions {
  * @throws Deno.errors.AddrInUse and what else the system refuses a port with.
  */
 export function listen(options: ListenOptions, onConnection: OnConnection): Listener {
-  const { hostname, port, tls } = options;
+  const { hostname, port, tls, alpnProtocols = ["chat/1"] } = options;
   const listener = tls === undefined
     ? Deno.listen({ hostname, port })
-    : Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["chat/1"] });
+    : Deno.listenTls({ hostname, port, ...tls, alpnProtocols });
   const { addr } = listener as { addr: Deno.NetAddr };
   return {
     hostname: addr.hostname,

@@ -1,0 +1,163 @@
+import type { Hono } from "hono";
+import type { Logger } from "../../common/logger.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { listenAt, type ListenPlace } from "../net/cannot_listen.ts";
+import type { Stream } from "../net/connection.ts";
+import { listen } from "../net/listener.ts";
+import { closeWithinMs, type HttpListener, listenHttp } from "./listen.ts";
+import { type Opening, readOpening } from "./request_head.ts";
+import { splice } from "./splice.ts";
+import { acceptance, isUpgrade } from "./upgrade.ts";
+import { WebSocketStream } from "./websocket.ts";
+
+/** Browsers open connections ahead of time; for longer they do not keep one without a request. */
+const openingMs = 30_000;
+
+/** Serves a chat over WebSocket until it ends; `undefined` when that cannot be done now. */
+export type WebSocketServing =
+  | ((stream: Stream, address: string) => Promise<void>)
+  | undefined;
+
+export interface FrontOptions extends ListenPlace {
+  readonly app: Pick<Hono, "fetch">;
+  /** Serves HTTPS; plain HTTP without it. */
+  readonly tls?: { readonly certificatePem: string; readonly privateKeyPem: string };
+  readonly maxConnections: number;
+  /** Asked at each handshake. */
+  readonly webSockets: () => WebSocketServing;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/** What the app is told of a connection, as its `env`. */
+export interface ConnectionInfo {
+  /** IP address of the other end. */
+  readonly address: string;
+  /** Whether it came over TLS. */
+  readonly isSecure: boolean;
+}
+
+/**
+ * Listens for HTTP and WebSocket on one port.
+ *
+ * The runtime's own WebSockets gather the frames of a message without a bound, before we see
+ * anything of it. So the first request of a connection is read here: a WebSocket is served on the
+ * connection itself, and anything else is handed to the runtime's HTTP server, over loopback.
+ *
+ * @throws {CannotListen} when the port is taken or the address is not ours.
+ */
+export function listenFront(options: FrontOptions): HttpListener {
+  return new Front(options);
+}
+
+class Front implements HttpListener {
+  readonly address: Deno.NetAddr;
+  readonly #options: FrontOptions;
+  readonly #clock: Clock;
+  readonly #http: HttpListener;
+  readonly #listener: ReturnType<typeof listen>;
+  /** Connections whose first request is not there yet. */
+  readonly #opening = new Set<Stream>();
+  readonly #open = new Set<Stream>();
+  readonly #serving = new Set<Promise<void>>();
+  /** Who is behind each connection to the HTTP server, by its port there. */
+  readonly #behind = new Map<number, ConnectionInfo>();
+
+  constructor(options: FrontOptions) {
+    const { host, port, tls, maxConnections, log, clock = systemClock } = options;
+    this.#options = options;
+    this.#clock = clock;
+    const pair = tls && { cert: tls.certificatePem, key: tls.privateKeyPem };
+    this.#listener = listenAt(options, () =>
+      listen(
+        {
+          ...{ hostname: host, port, maxConnections, clock, log },
+          ...{ tls: pair, alpnProtocols: ["http/1.1"] },
+        },
+        (stream, address) => this.#track(stream, address),
+      ));
+    const { hostname, port: bound } = this.#listener;
+    this.address = { transport: "tcp", hostname, port: bound };
+    this.#http = listenHttp({
+      ...{ host: "127.0.0.1", port: 0, flag: options.flag, clock },
+      app: { fetch: (request, info) => this.#fetch(request, info as Deno.ServeHandlerInfo) },
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close();
+    await this.#listener.closed;
+    for (const stream of this.#opening) stream.close();
+    const late = this.#clock.after(closeWithinMs, () => {
+      for (const stream of this.#open) stream.close();
+    });
+    await Promise.all([this.#http.close(), ...this.#serving]);
+    late.cancel();
+  }
+
+  #fetch(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> {
+    const behind = this.#behind.get((info.remoteAddr as Deno.NetAddr).port);
+    // Somebody on this machine who goes around TLS.
+    if (behind === undefined) return new Response(null, { status: 403 });
+    return this.#options.app.fetch(request, behind);
+  }
+
+  #track(stream: Stream, address: string): Promise<void> {
+    const served = this.#serve(stream, address)
+      .catch((error) => {
+        this.#options.log.debug("connection_broke", { address, error: String(error) });
+      })
+      .finally(() => {
+        stream.close();
+        this.#open.delete(stream);
+        this.#serving.delete(served);
+      });
+    this.#open.add(stream);
+    this.#serving.add(served);
+    return served;
+  }
+
+  async #serve(stream: Stream, address: string): Promise<void> {
+    const opening = await this.#read(stream);
+    const serveChat = this.#options.webSockets();
+    if (opening.head !== undefined && isUpgrade(opening.head) && serveChat !== undefined) {
+      return await this.#serveWebSocket(stream, opening, (chat) => serveChat(chat, address));
+    }
+    if (opening.bytes.length > 0) await this.#passOn(stream, opening.bytes, address);
+  }
+
+  async #read(stream: Stream): Promise<Opening> {
+    this.#opening.add(stream);
+    const timer = this.#clock.after(openingMs, () => stream.close());
+    try {
+      return await readOpening(stream);
+    } finally {
+      timer.cancel();
+      this.#opening.delete(stream);
+    }
+  }
+
+  async #serveWebSocket(
+    stream: Stream,
+    { head, rest }: Opening,
+    serve: (chat: Stream) => Promise<void>,
+  ): Promise<void> {
+    const answer = acceptance(head!.headers);
+    for (let at = 0; at < answer.length;) at += await stream.write(answer.subarray(at));
+    const chat = new WebSocketStream(stream, rest, this.#clock);
+    await serve(chat);
+    await chat.closed;
+  }
+
+  async #passOn(stream: Stream, said: Uint8Array, address: string): Promise<void> {
+    const { hostname, port } = this.#http.address;
+    const inner = await Deno.connect({ hostname, port });
+    const own = (inner.localAddr as Deno.NetAddr).port;
+    this.#behind.set(own, { address, isSecure: this.#options.tls !== undefined });
+    try {
+      await splice(stream, inner, said);
+    } finally {
+      this.#behind.delete(own);
+    }
+  }
+}
