@@ -1,12 +1,17 @@
+import { exitCodes } from "../../common/exit_codes.ts";
+import { Failure } from "../../common/failure.ts";
 import { loadServeSettings } from "../../common/load_serve_settings.ts";
 import type { Environment } from "../../common/environment.ts";
-import type { Language } from "../../common/text/speak.ts";
+import { adminTexts } from "../../common/text/admin.ts";
+import { type Language, speak } from "../../common/text/speak.ts";
 import { Passwords } from "../auth/passwords.ts";
 import { systemClock } from "../clock.ts";
 import { dataFolder } from "../data_folder.ts";
+import { newerDatabase } from "../newer_database.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { reachableHosts } from "../net/reachable_hosts.ts";
-import { openStore } from "../store/open.ts";
+import { openStore, StoreVersionError } from "../store/open.ts";
+import type { Store } from "../store/types.ts";
 import { type AdminServices, rememberedPort } from "./operations.ts";
 
 /** Whose files, and where else settings come from. */
@@ -17,10 +22,25 @@ export interface OfflineOptions {
 }
 
 /**
+ * Sees to it that a wrong folder does not become a new, empty server.
+ *
+ * @throws {Failure} when there is no server's data in it.
+ */
+export async function requireData(folder: string, language: Language): Promise<void> {
+  try {
+    await Deno.stat(dataFolder(folder).database);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const say = speak(adminTexts, language);
+    throw new Failure(exitCodes.noInput, say("no_data", { folder }), say("no_data_hint"));
+  }
+}
+
+/**
  * Runs an operator's command on the files of a server that does not run. The caller holds the
  * lock of the folder.
  *
- * @throws what `run` throws; {SettingError}; StoreVersionError when a newer program wrote the data.
+ * @throws what `run` throws; {Failure} for a bad setting, or when a newer program wrote the data.
  */
 export async function onFiles<Result>(
   { data, language, env = Deno.env }: OfflineOptions,
@@ -28,7 +48,7 @@ export async function onFiles<Result>(
 ): Promise<Result> {
   const settings = await loadServeSettings({ data }, env, language);
   const { fingerprint } = await loadIdentity(data);
-  const store = openStore({ path: dataFolder(data).database });
+  const store = openOwnStore(data, language);
   try {
     const port = rememberedPort(store) ?? settings.port;
     return await run({
@@ -40,5 +60,13 @@ export async function onFiles<Result>(
     });
   } finally {
     store.close();
+  }
+}
+
+function openOwnStore(data: string, language: Language): Store {
+  try {
+    return openStore({ path: dataFolder(data).database });
+  } catch (error) {
+    throw error instanceof StoreVersionError ? newerDatabase(error, language) : error;
   }
 }
