@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
 import {
+  adminEpochSettings,
   adminInviteSettings,
   connectSettings,
   discoverSettings,
@@ -156,6 +157,12 @@ function addAdmin(program: Command, context: Context): void {
   addSettings(hostInvite, hostInviteSettings, language).action(() => {
     const asked = settingsOf(hostInviteSettings, hostInvite, context);
     return runAdminCommand({ command: "host-invite", ...asked }, asked, context);
+  });
+
+  const epoch = admin.command("epoch").description(say("admin_epoch"));
+  addSettings(epoch, adminEpochSettings, language).action(() => {
+    const asked = settingsOf(adminEpochSettings, epoch, context);
+    return runAdminCommand({ command: "epoch", ...asked }, asked, context);
   });
 }
 

@@ -75,6 +75,12 @@ export const adminInviteSettings = {
   ...placeSettings,
 } as const;
 
+/** What can be said to `chat admin epoch`. */
+export const adminEpochSettings = {
+  new: { ...off, help: "newEpoch" },
+  ...placeSettings,
+} as const;
+
 /** What can be said to `chat admin host-invite`. */
 export const hostInviteSettings = {
   uses: { type: "number", default: 1, min: 1, max: 10_000, help: "hostUses" },

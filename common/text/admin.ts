@@ -13,6 +13,11 @@ export const adminTexts = texts({
   not_answering: 'The data in "{folder}" is in use, but no running server answers: {reason}',
   not_answering_hint: "If the server has only just started, try again in a moment",
   refused_by_server: "The server refused: {reason}",
+  needs_stopped: 'Cannot change the epoch while a server runs on the data in "{folder}"',
+  needs_stopped_hint: "Stop the server first, and start it again afterwards",
+  epoch_needs_new: "chat admin epoch needs --new: it makes every client fetch its messages again",
+  epoch_made:
+    'The data in "{folder}" has a new epoch: every client will drop what it has and fetch it again',
   unknown_user: 'There is nobody called "{name}" here',
   unknown_user_hint: "Check the spelling; upper and lower case do not matter",
   bad_number: "Cannot use {name} {value}: a whole number from {min} to {max} is needed",
@@ -36,6 +41,12 @@ export const adminTexts = texts({
     'Os dados em "{folder}" estão em uso, mas nenhum servidor rodando responde: {reason}',
   not_answering_hint: "Se o servidor acabou de iniciar, tente de novo em um instante",
   refused_by_server: "O servidor recusou: {reason}",
+  needs_stopped: 'Não dá para mudar a época enquanto um servidor roda nos dados em "{folder}"',
+  needs_stopped_hint: "Pare o servidor antes, e inicie-o de novo depois",
+  epoch_needs_new:
+    "chat admin epoch precisa de --new: ele faz cada cliente buscar de novo as mensagens",
+  epoch_made:
+    'Os dados em "{folder}" têm uma época nova: cada cliente vai descartar o que tem e buscar de novo',
   unknown_user: 'Não há ninguém chamado "{name}" aqui',
   unknown_user_hint: "Confira a grafia; maiúsculas e minúsculas não importam",
   bad_number: "{name} {value} não serve: precisa ser um número inteiro de {min} a {max}",

@@ -7,10 +7,10 @@ import { adminTexts } from "../../common/text/admin.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { formatEnrolment } from "../../protocol/enrolment.ts";
 import { formatJoinLine } from "../../protocol/join.ts";
-import { dataFolder } from "../data_folder.ts";
+import { renewEpoch } from "./epoch.ts";
 import { type HostInvite, makeHostInvite } from "./host_invite.ts";
 import { tryLockDataDirectory } from "./lock.ts";
-import { onFiles } from "./offline.ts";
+import { onFiles, requireData } from "./offline.ts";
 import {
   type AdminServices,
   type JoinInvite,
@@ -46,7 +46,8 @@ export type AdminRequest =
     readonly uses?: number;
     /** For how long, such as `12h`; `1d` unless given. */
     readonly expires?: string;
-  };
+  }
+  | { readonly command: "epoch"; /** Has to be asked for. */ readonly new: boolean };
 
 /** Whose data, and how to talk. */
 export interface AdminOptions {
@@ -66,9 +67,8 @@ interface Order<Result> {
 type Say = ReturnType<typeof speak<typeof adminTexts.en>>;
 
 /**
- * Carries out `chat admin reset USER` or `chat admin invite`: the running server does it, or, when
- * none runs, this process works on its files. Says which on stderr; the password or the join lines
- * go to stdout.
+ * Carries out an operator's command: the running server does it, or, when none runs, this process
+ * works on its files. Says which on stderr; a password, the join lines and the like go to stdout.
  *
  * @returns the exit code.
  * @throws {Failure} when there is no such data, user or server.
@@ -84,6 +84,10 @@ export async function runAdmin(request: AdminRequest, options: AdminOptions): Pr
       break;
     case "host-invite":
       tellHostInvite(await carryOut(hostInviteOrder(request, say), options, say), say);
+      break;
+    case "epoch":
+      if (!request.new) throw new Failure(exitCodes.usage, say("epoch_needs_new"));
+      console.log(await renewEpoch(options));
   }
   return exitCodes.ok;
 }
@@ -140,7 +144,7 @@ async function carryOut<Result>(
   options: AdminOptions,
   say: Say,
 ): Promise<Result> {
-  await requireData(options.data, say);
+  await requireData(options.data, options.language);
   const lock = await tryLockDataDirectory(options.data);
   if (lock === undefined) return await askRunning(order, options, say);
   using _held = lock;
@@ -149,16 +153,6 @@ async function carryOut<Result>(
     return await onFiles(options, order.offline);
   } catch (error) {
     throw error instanceof UnknownUser ? unknownUser(error.user, say) : error;
-  }
-}
-
-/** A wrong folder must not become a new, empty server. */
-async function requireData(folder: string, say: Say): Promise<void> {
-  try {
-    await Deno.stat(dataFolder(folder).database);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Failure(exitCodes.noInput, say("no_data", { folder }), say("no_data_hint"));
   }
 }
 

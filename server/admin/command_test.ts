@@ -176,3 +176,38 @@ Deno.test("the way to a running server is the operator's alone, and goes when it
   await listener.close();
   await assert.rejects(Deno.stat(admin), Deno.errors.NotFound);
 });
+
+function epochOf(folder: string): string {
+  const store = openStore({ path: dataFolder(folder).database });
+  const { epoch } = store;
+  store.close();
+  return epoch;
+}
+
+Deno.test("a new epoch is made on a stopped server's files, when it is asked for", async () => {
+  await using server = await startAdminServer();
+  const { epoch } = server.services.store;
+  server.stop();
+  const { exitCode, message } = await failure({ command: "epoch", new: false }, server.folder);
+  assert.equal(exitCode, 64);
+  assert.match(message, /--new/);
+  assert.equal(epochOf(server.folder), epoch);
+  const { stdout, stderr } = await run({ command: "epoch", new: true }, server.folder);
+  assert.match(stdout[0]!, /^[0-9a-f]{32}$/);
+  assert.ok(stderr[0]!.includes(server.folder));
+  assert.notEqual(stdout[0], epoch);
+  assert.equal(epochOf(server.folder), stdout[0]);
+});
+
+Deno.test("a running server keeps its epoch, and that is said", async () => {
+  await using server = await startAdminServer();
+  const { epoch } = server.services.store;
+  {
+    using _lock = await lockDataDirectory(server.folder, "en");
+    const { exitCode, hint } = await failure({ command: "epoch", new: true }, server.folder);
+    assert.equal(exitCode, 75);
+    assert.match(hint ?? "", /Stop the server/);
+  }
+  server.stop();
+  assert.equal(epochOf(server.folder), epoch);
+});

@@ -15,8 +15,8 @@ export interface TestServer extends AsyncDisposable {
   connect(): Promise<WireClient>;
   /** Opens a full session: says hello, registers. */
   join(username: string): Promise<WireClient>;
-  /** Stops it and starts it again, with the same data and on the same ports. */
-  restart(): Promise<void>;
+  /** Stops it and starts it again, with the same data folder and on the same ports. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
 /** Starts a server whose settings are the defaults, but for what is given. */
@@ -56,9 +56,10 @@ export async function startTestServer(
       await client.register(username);
       return client;
     },
-    async restart() {
+    async restart(meanwhile) {
       const ports = { port: server.chat.port, plainPort: server.plain!.port };
       await server.stop();
+      await meanwhile?.();
       server = await startChat({ ...settings, ...ports }, data, log, () => ({}), clock);
     },
     async [Symbol.asyncDispose]() {
