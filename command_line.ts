@@ -7,6 +7,7 @@ import {
   discoverSettings,
   hostInviteSettings,
   placeSettings,
+  reportSettings,
   sendSettings,
 } from "./common/command_settings.ts";
 import type { Environment } from "./common/environment.ts";
@@ -78,6 +79,7 @@ function describeProgram(context: Context): Command {
   addConnect(program, context);
   addSend(program, context);
   addDiscover(program, context);
+  addReportMetrics(program, context);
   addAdmin(program, context);
   addWhere(program, context);
   return program;
@@ -132,6 +134,16 @@ function addDiscover(program: Command, context: Context): void {
     const options = settingsOf(discoverSettings, command, context);
     const { runDiscover } = await import("./client/discover_command.ts");
     finish(await runDiscover(options));
+  });
+}
+
+function addReportMetrics(program: Command, context: Context): void {
+  const { language, say, finish } = context;
+  const command = program.command("report-metrics").description(say("report_metrics"));
+  addSettings(command, reportSettings, language).action(async () => {
+    const options = settingsOf(reportSettings, command, context);
+    const { runReportMetrics } = await import("./client/report_command.ts");
+    finish(await runReportMetrics(options));
   });
 }
 

@@ -87,3 +87,13 @@ export const hostInviteSettings = {
   expires: { type: "string", value: "1d", default: "1d" },
   ...placeSettings,
 } as const;
+
+/** What can be said to `chat report-metrics`. */
+export const reportSettings = {
+  enroll: { type: "string", value: "STRING", default: undefined },
+  hostName: { type: "string", value: "NAME", env: "CHAT_HOST_NAME", default: undefined },
+  disk: { type: "string", value: "PATH", env: "CHAT_DISK", default: undefined },
+  print: off,
+  json: { ...off, help: "jsonReport" },
+  ...placeSettings,
+} as const;

@@ -80,3 +80,11 @@ Deno.test("looking for servers loads neither the store nor what TLS needs", () =
   const heavy = loaded.filter((name) => /sqlite|x509|store\/|commander/.test(name));
   assert.deepEqual(heavy, []);
 });
+
+Deno.test("a report of cron loads no package, and nothing that fetches certificates or keeps a chat", () => {
+  const { loaded } = loadedWith("client/report_command.ts", graph);
+  const heavy = loaded.filter((name) =>
+    /^npm:|sqlite|node:(tls|https?|crypto)|\/store\//.test(name)
+  );
+  assert.deepEqual(heavy, []);
+});

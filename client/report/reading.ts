@@ -5,7 +5,7 @@ import {
   type Figures,
   mapFigures,
 } from "../../protocol/figures.ts";
-import { busyBetween, type CpuTimes, readCpuTimes } from "./cpu.ts";
+import { busyBetween, type CpuTimes, readCpuTimes, readOwnMs } from "./cpu.ts";
 import { readTemperature } from "./temperature.ts";
 import { reasonOf, Untold } from "./untold.ts";
 
@@ -18,6 +18,8 @@ export interface Reading {
 /** Where figures come from; each may throw, and {@link Untold} says why. */
 export interface Sources {
   readonly cpuTimes: () => CpuTimes;
+  /** Milliseconds of CPU that this program has used. */
+  readonly ownMs: () => number;
   /** Over 1, 5 and 15 minutes. */
   readonly load: () => readonly number[];
   /** Bytes. */
@@ -34,6 +36,7 @@ const sampleMs = 200;
 /** This machine. */
 export const thisMachine: Sources = {
   cpuTimes: readCpuTimes,
+  ownMs: readOwnMs,
   load() {
     // Windows has no such thing, and says zero.
     if (Deno.build.os === "windows") throw new Untold("unsupported");
@@ -87,11 +90,11 @@ function tried<Value>(read: () => Value): () => Value {
  */
 export async function readMachine(disk: string, sources: Sources = thisMachine): Promise<Reading> {
   const notes = new Notes();
-  const before = tried(sources.cpuTimes);
+  const [before, ownBefore] = [tried(sources.cpuTimes), tried(sources.ownMs)];
   await new Promise((resolve) => setTimeout(resolve, sampleMs));
-  const after = tried(sources.cpuTimes);
+  const [after, ownAfter] = [tried(sources.cpuTimes), tried(sources.ownMs)];
   notes.take(["cpus"], () => [after().cpus]);
-  notes.take(["cpu_busy"], () => [busyBetween(before(), after())]);
+  notes.take(["cpu_busy"], () => [busyBetween(before(), after(), ownAfter() - ownBefore())]);
   notes.take(["load_1", "load_5", "load_15"], () => sources.load().map(hundredths));
   notes.take(["memory_available", "memory_total"], () => {
     const { available, total } = sources.memory();

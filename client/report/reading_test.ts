@@ -7,11 +7,13 @@ import { Untold } from "./untold.ts";
 const stat = (user: number, idle: number, waiting: number) =>
   `cpu  ${user} 0 10 ${idle} ${waiting} 1 2 3 500 0\ncpu0 1 2 3 4\ncpu1 1 2 3 4\nintr 7\nctxt 9\n`;
 
-/** A machine that tells everything, twice as busy the second time. */
+/** A machine that tells everything. Of its 300 ms the program itself has used 50. */
 function machine(changes: Partial<Sources> = {}): Sources {
   const texts = [stat(100, 1000, 50), stat(130, 1060, 60)];
+  const own = [1000, 1050];
   return {
     cpuTimes: () => parseStat(texts.shift()!),
+    ownMs: () => own.shift()!,
     load: () => [1.239, 0.5, 0],
     memory: () => ({ available: 6e9, total: 8e9 }),
     disk: (path) => ({ free: path.length, total: 5e10 }),
@@ -24,7 +26,7 @@ Deno.test("every figure comes from its source, the disk's from the path that is 
   const { figures, reasons } = await readMachine("/srv", machine());
   assert.deepEqual(figures, {
     cpus: 2,
-    cpu_busy: 30,
+    cpu_busy: 25,
     load_1: 1.24,
     load_5: 0.5,
     load_15: 0,
@@ -69,7 +71,14 @@ Deno.test("a machine that can tell nothing at all still has something to report"
   const fails = () => {
     throw new Error("no");
   };
-  const nothing = { cpuTimes: fails, load: fails, memory: fails, disk: fails, temperature: fails };
+  const nothing = {
+    cpuTimes: fails,
+    ownMs: fails,
+    load: fails,
+    memory: fails,
+    disk: fails,
+    temperature: fails,
+  };
   const { figures, reasons } = await readMachine("/", nothing);
   assert.deepEqual(figures, mapFigures(() => null));
   assert.deepEqual(reasons, mapFigures(() => "unreadable"));
@@ -77,15 +86,16 @@ Deno.test("a machine that can tell nothing at all still has something to report"
 
 Deno.test("waiting for a disk is not being busy, and guests count once", () => {
   const times = parseStat(stat(100, 1000, 50));
-  assert.deepEqual(times, { cpus: 2, busy: 116, total: 1166 });
+  assert.deepEqual(times, { cpus: 2, busy: 1160, total: 11_660 });
   assert.throws(() => parseStat("nothing of the kind"), Untold);
 });
 
 Deno.test("busy is between nothing and everything, whatever the counters do", () => {
   const times = (busy: number, total: number) => ({ cpus: 1, busy, total });
-  assert.equal(busyBetween(times(0, 0), times(10, 10)), 100);
-  assert.equal(busyBetween(times(10, 20), times(5, 40)), 0);
-  assert.throws(() => busyBetween(times(1, 10), times(1, 10)), Untold);
+  assert.equal(busyBetween(times(0, 0), times(10, 10), 0), 100);
+  assert.equal(busyBetween(times(10, 20), times(5, 40), 0), 0);
+  assert.equal(busyBetween(times(0, 0), times(10, 40), 15), 0);
+  assert.throws(() => busyBetween(times(1, 10), times(1, 10), 0), Untold);
 });
 
 Deno.test("this very machine has CPUs, memory and a disk", async () => {

@@ -1,0 +1,48 @@
+import { exitCodes } from "../../common/exit_codes.ts";
+import { Failure } from "../../common/failure.ts";
+import { reportTexts } from "../../common/text/report.ts";
+import { type Language, speak } from "../../common/text/speak.ts";
+import { ConnectFailure } from "../core/connect_failure.ts";
+import type { IncomingFrame } from "../core/frames.ts";
+import { explainConnection } from "../line/explain.ts";
+import { sanitize } from "../line/sanitize.ts";
+import { NoAnswer } from "./ask.ts";
+
+/** Refusals that may be over by the next run. */
+const passing: ReadonlySet<unknown> = new Set([
+  "busy",
+  "shutting_down",
+  "slow_consumer",
+  "storage_failed",
+  "throttled",
+  "timed_out",
+  "too_many_connections",
+]);
+
+/**
+ * Says why a server could not be asked.
+ *
+ * @param isNew whether its key was given by an enrolment string, and not known from before.
+ * @throws the error itself when it is a bug of ours.
+ */
+export function explainLost(error: unknown, language: Language, isNew: boolean): Failure {
+  const say = speak(reportTexts, language);
+  if (error instanceof NoAnswer) {
+    return new Failure(exitCodes.tempFail, say("lost"), say("try_again_hint"));
+  }
+  if (!(error instanceof ConnectFailure)) throw error;
+  const { message, hint } = explainConnection(error, language, isNew);
+  if (error.reason !== "wrong_key") return new Failure(exitCodes.tempFail, message, hint);
+  return new Failure(exitCodes.noPermission, message, say("wrong_key_hint"));
+}
+
+/** Says why a server refused. */
+export function explainRefused(frame: IncomingFrame, language: Language): Failure {
+  const say = speak(reportTexts, language);
+  const message = sanitize(String(frame.message));
+  if (passing.has(frame.code)) {
+    return new Failure(exitCodes.tempFail, say("temporary", { message }), say("try_again_hint"));
+  }
+  const hint = frame.code === "bad_host_token" ? say("enroll_again_hint") : undefined;
+  return new Failure(exitCodes.noPermission, message, hint);
+}

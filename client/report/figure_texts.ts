@@ -1,0 +1,36 @@
+import { reportTexts } from "../../common/text/report.ts";
+import { type Language, speak } from "../../common/text/speak.ts";
+import { byteFigures, type FigureName } from "../../protocol/figures.ts";
+
+/** Bytes in gigabytes, decimal ones, to the megabyte. */
+export function gigabytes(bytes: number): number {
+  return Math.round(bytes / 1e6) / 1000;
+}
+
+/** Says a figure as people read it, or why there is none. */
+export function figureText(
+  name: FigureName,
+  value: number | null,
+  reason: string | undefined,
+  language: Language,
+): string {
+  if (value === null) return reasonText(reason, language);
+  const number = (digits: number, shown = value) =>
+    shown.toLocaleString(language, { maximumFractionDigits: digits });
+  if (byteFigures.includes(name)) return `${number(2, gigabytes(value))} GB`;
+  if (name === "cpu_busy") return `${number(1)} %`;
+  return name === "temperature" ? `${number(1)} °C` : number(2);
+}
+
+function reasonText(reason: string | undefined, language: Language): string {
+  const say = speak(reportTexts, language);
+  switch (reason) {
+    case "no_sensor":
+    case "unsupported":
+    case "unreadable":
+    case "not_found":
+      return say(reason);
+    default:
+      return say("none");
+  }
+}
