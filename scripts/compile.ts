@@ -60,6 +60,9 @@ async function compile(config: string, output: string, platform?: Platform): Pro
       "--unstable-net",
       // Types are checked by `deno task ok`, with the newer compiler.
       "--no-check",
+      // It would be a file in the folder for temporary files whose name anybody can guess, and whose
+      // code is run unproven: another user of the machine could put his own there first.
+      "--no-code-cache",
       ...included.map((module) => `--include=${module}`),
       ...(platform === undefined ? [] : [`--target=${platform.target}`]),
       `--output=${output}`,

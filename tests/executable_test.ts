@@ -75,3 +75,16 @@ executableTest(
       assert.equal(new TextDecoder().decode(run.stdout), `chat ${version}\n`);
     }),
 );
+
+executableTest(
+  "the executable leaves nothing where other people of the machine can write",
+  () =>
+    inFolder(async (folder) => {
+      const env = { HOME: folder, TMPDIR: folder, PATH: "/nowhere" };
+      for (const args of [["--version"], ["where"], ["--help"]]) {
+        const run = new Deno.Command(chatCommand().command, { args, env, clearEnv: true });
+        assert.ok((await run.output()).success);
+      }
+      assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    }),
+);
