@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { formatEnrolment, parseEnrolment } from "../protocol/enrolment.ts";
 import { byteFigures, figureNames } from "../protocol/figures.ts";
 import { hasModes } from "../common/platform.ts";
+import { connect, say } from "./support/people.ts";
 import { chatCommand, runChat } from "./support/program.ts";
 import { projectDirectory } from "./support/project_directory.ts";
 import { findTool, toolTest } from "./support/require.ts";
@@ -204,4 +205,19 @@ Deno.test("a thief with the pinned certificate, or another one, hears nothing", 
     const stolen = formatEnrolment({ ...parseEnrolment(house.invite)!, port: thief.port });
     assert.equal((await report(house.folder, "new", "--enroll", stolen)).code, 77);
     assert.equal(thief.heard, "");
+  }));
+
+Deno.test("/hosts in chat connect lists the latest report of each host", () =>
+  inHouse(async (house) => {
+    const invited = ["admin", "invite", "--data", join(house.folder, "server")];
+    const line = /chat:\/\/\S+/.exec((await runChat(invited)).stdout)![0];
+    await using ana = await connect(house.folder, "ana", line);
+    await say(ana, "/hosts");
+    await ana.stdout.waitFor("No machine reports here");
+    await enroll(house, "mesa");
+    await enroll(house, "forno");
+    await report(house.folder, "mesa");
+    await say(ana, "/hosts");
+    assert.match(await ana.stdout.waitFor("mesa"), /^ {2}● mesa: CPU [\d.]+ % of \d+, load [\d.]/);
+    assert.ok(ana.stdout.lines.includes("  ○ forno: no report yet"));
   }));

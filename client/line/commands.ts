@@ -16,6 +16,7 @@ export type LineCommand =
   | { readonly kind: "history"; readonly count: number }
   | { readonly kind: "invite" }
   | { readonly kind: "who" }
+  | { readonly kind: "hosts" }
   | { readonly kind: "forget" }
   | { readonly kind: "help" }
   | { readonly kind: "quit" }
@@ -31,6 +32,7 @@ export const usages = {
   remove: "/remove [#NAME] NAME …",
   leave: "/leave [#NAME]",
   who: "/who",
+  hosts: "/hosts",
   history: "/history [N]",
   invite: "/invite",
   forget: "/forget",
@@ -91,6 +93,7 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
     return { kind: "history", count: Math.min(maxHistory, Number(count)) };
   },
   who: (rest) => bare("who", rest),
+  hosts: (rest) => bare("hosts", rest),
   invite: (rest) => bare("invite", rest),
   forget: (rest) => bare("forget", rest),
   help: (rest) => bare("help", rest),
@@ -104,7 +107,7 @@ function membership(kind: "add" | "remove", rest: string): LineCommand | undefin
 }
 
 function bare(
-  kind: "who" | "invite" | "forget" | "help" | "quit",
+  kind: "who" | "hosts" | "invite" | "forget" | "help" | "quit",
   rest: string,
 ): LineCommand | undefined {
   return rest === "" ? { kind } : undefined;

@@ -21,6 +21,7 @@ const cases: Readonly<Record<string, LineCommand>> = {
   "/history": { kind: "history", count: 20 },
   "/history 99999": { kind: "history", count: 1000 },
   "/who": { kind: "who" },
+  "/hosts": { kind: "hosts" },
   "/quit": { kind: "quit" },
   "/msg": { kind: "wrong", word: "/msg", usage: usages.msg },
   "/add #lab": { kind: "wrong", word: "/add", usage: usages.add },

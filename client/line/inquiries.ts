@@ -1,4 +1,5 @@
 import { lineModeTexts } from "../../common/text/line_mode.ts";
+import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { formatJoinLine } from "../../protocol/join.ts";
 import { maxPageEntries } from "../../protocol/limits.ts";
@@ -9,6 +10,7 @@ import { asServerFrame, type EntryLike, isEntry } from "../core/frames.ts";
 import { isDamaged } from "../core/own_entries.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
+import { hostRow } from "./host_rows.ts";
 import type { Output } from "./output.ts";
 import { oneLine } from "./sanitize.ts";
 import type { Transcript } from "./transcript.ts";
@@ -16,12 +18,16 @@ import type { Transcript } from "./transcript.ts";
 /** Pages of `get_users` that are asked for: whoever has more people here has to search. */
 const maxUserPages = 5;
 
+/** The same for hosts, of which there are 200 to a page. */
+const maxHostPages = 5;
+
 /** Shows what somebody asks about: who is here, what was said, how others get in. */
 export class Inquiries {
   readonly #engine: Engine;
   readonly #store: ClientStore;
   readonly #output: Output;
   readonly #transcript: Transcript;
+  readonly #language: Language;
   readonly #say: ReturnType<typeof speak<typeof lineModeTexts.en>>;
 
   constructor(
@@ -37,6 +43,7 @@ export class Inquiries {
     this.#store = options.store;
     this.#output = options.output;
     this.#transcript = options.transcript;
+    this.#language = options.language;
     this.#say = speak(lineModeTexts, options.language);
   }
 
@@ -51,6 +58,21 @@ export class Inquiries {
       );
       if (rows.length > 0) this.#output.print(rows.join("\n"));
       after = users.at(-1)?.username;
+      if (!more || after === undefined) return;
+    }
+    this.#output.print(this.#say("who_more"));
+  }
+
+  /** The machines that report, and how they last were. Throws `RequestFailure`. */
+  async hosts(): Promise<void> {
+    let after: string | undefined;
+    for (let page = 0; page < maxHostPages; page++) {
+      const answer = await this.#engine.request({ type: "get_hosts", after });
+      const { hosts, more } = asServerFrame(answer) as ServerFrameOf<"host_list">;
+      const rows = hosts.map((host) => hostRow(host, this.#language));
+      if (rows.length > 0) this.#output.print(rows.join("\n"));
+      else if (page === 0) this.#output.print(speak(reportTexts, this.#language)("no_hosts"));
+      after = hosts.at(-1)?.host;
       if (!more || after === undefined) return;
     }
     this.#output.print(this.#say("who_more"));

@@ -51,6 +51,7 @@ export class TextCommands {
       case "forget":
         return "forget";
       case "who":
+      case "hosts":
       case "history":
       case "invite":
         await this.#ask(command);
@@ -62,7 +63,10 @@ export class TextCommands {
   }
 
   #act(
-    command: Exclude<LineCommand, { kind: "quit" | "forget" | "who" | "history" | "invite" }>,
+    command: Exclude<
+      LineCommand,
+      { kind: "quit" | "forget" | "who" | "hosts" | "history" | "invite" }
+    >,
   ): void {
     switch (command.kind) {
       case "nothing":
@@ -152,7 +156,9 @@ export class TextCommands {
   }
 
   /** Questions to the server: what was said before them comes first. */
-  async #ask(command: Extract<LineCommand, { kind: "who" | "history" | "invite" }>): Promise<void> {
+  async #ask(
+    command: Extract<LineCommand, { kind: "who" | "hosts" | "history" | "invite" }>,
+  ): Promise<void> {
     const { progress, store } = this.#options;
     const isReady = await progress.until(
       () => progress.isLive && store.outbox.isEmpty,
@@ -164,6 +170,7 @@ export class TextCommands {
       }
       if (!isReady) return this.#note(this.#say("not_connected"));
       if (command.kind === "who") await this.#inquiries.who();
+      else if (command.kind === "hosts") await this.#inquiries.hosts();
       else await this.#inquiries.invite();
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;

@@ -48,6 +48,12 @@ export const reportTexts = texts({
   unreadable: "none (unreadable)",
   not_found: "none (not there)",
   none: "none",
+
+  // Hosts in chat connect.
+  host_row:
+    "  {mark} {host}: CPU {busy} of {cpus}, load {load}, memory {memory} of {memory_total} available, disk {disk}: {disk_free} of {disk_total} free, temperature {temperature}; {time}",
+  host_silent: "  {mark} {host}: no report yet",
+  no_hosts: "No machine reports here; the operator adds one with chat admin host-invite",
 }, {
   enrolled: "Inscrita como {host}; de agora em diante, chat report-metrics envia os números dela",
   enrolled_hint: "Para enviá-los a cada minuto, acrescente esta linha com crontab -e:",
@@ -93,4 +99,10 @@ export const reportTexts = texts({
   unreadable: "sem dado (ilegível)",
   not_found: "sem dado (não existe)",
   none: "sem dado",
+
+  host_row:
+    "  {mark} {host}: CPU {busy} de {cpus}, carga {load}, memória {memory} de {memory_total} disponíveis, disco {disk}: {disk_free} de {disk_total} livres, temperatura {temperature}; {time}",
+  host_silent: "  {mark} {host}: ainda sem relatório",
+  no_hosts:
+    "Nenhuma máquina envia relatórios aqui; o operador acrescenta uma com chat admin host-invite",
 });
