@@ -17,6 +17,6 @@ export const exitCodes = {
   tempFail: 75,
   /** It is not allowed. */
   noPermission: 77,
-  /** A setting was wrong. */
+  /** A setting was wrong, or a file that we keep cannot be used. */
   config: 78,
 } as const;

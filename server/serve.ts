@@ -6,11 +6,9 @@ import { version } from "../common/version.ts";
 import { formatAddress } from "../protocol/join.ts";
 import { type Edges, openEdges } from "./edges.ts";
 import { lockDataDirectory } from "./admin/lock.ts";
-import { CannotListen } from "./net/cannot_listen.ts";
-import { newerDatabase } from "./newer_database.ts";
 import { type ChatServer, startChat } from "./start.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
-import { StoreVersionError } from "./store/open.ts";
+import { startFailure } from "./start_failure.ts";
 import { welcomeLines } from "./welcome_lines.ts";
 
 /** A stop that takes longer is not waited for: whoever asked for it would lose patience. */
@@ -20,8 +18,7 @@ const stopWithinMs = 5_000;
  * Runs the server until it is asked to end: `chat serve`.
  *
  * @returns the exit code.
- * @throws {Failure} when a port, or the data folder, cannot be had, or a newer program has written
- * the database.
+ * @throws {Failure} when a port, or the data folder, cannot be had, or its files cannot be used.
  */
 export async function runServe(settings: ServeSettings): Promise<number> {
   const log = createLogger({ format: settings.logFormat, level: settings.logLevel });
@@ -31,8 +28,7 @@ export async function runServe(settings: ServeSettings): Promise<number> {
   try {
     return await serveUntil(signals, settings, log);
   } catch (error) {
-    if (error instanceof StoreVersionError) throw newerDatabase(error, settings.lang);
-    throw error instanceof CannotListen ? error.failure(settings.lang) : error;
+    throw startFailure(error, settings.lang);
   } finally {
     signals.close();
     lock.release();

@@ -4,6 +4,9 @@ import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import * as v from "valibot";
 import type { Logger } from "../../common/logger.ts";
+import { adminTexts } from "../../common/text/admin.ts";
+import { refusalTexts } from "../../common/text/refusals.ts";
+import { type Language, languageOf, speak } from "../../common/text/speak.ts";
 import { Busy } from "../auth/passwords.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import { createBareApp } from "../http/app.ts";
@@ -77,7 +80,7 @@ function checked<Body>(
     try {
       return context.json(await carryOut(result.output), 200, { "cache-control": "no-store" });
     } catch (error) {
-      return refusal(error);
+      return refusal(error, languageOf(context.req.header("accept-language")));
     }
   };
 }
@@ -89,10 +92,15 @@ function badBody(issue: v.BaseIssue<unknown>, context: Context): Response {
 }
 
 /** What is no bug of ours; anything else is thrown on, and logged with its stack. */
-function refusal(error: unknown): Response {
-  if (error instanceof UnknownUser) return problem(404, error.message, { code: "unknown_user" });
+function refusal(error: unknown, language: Language): Response {
+  if (error instanceof UnknownUser) {
+    const detail = speak(adminTexts, language)("unknown_user", { name: error.user });
+    return problem(404, detail, { code: "unknown_user" });
+  }
   if (error instanceof Busy) {
-    return problem(503, error.message, { code: "busy", retry_after: error.retryAfterSeconds });
+    const seconds = error.retryAfterSeconds;
+    const detail = speak(refusalTexts, language)("busy", { seconds });
+    return problem(503, detail, { code: "busy", retry_after: seconds });
   }
   throw error;
 }

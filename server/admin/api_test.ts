@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createLogger, silentLogger } from "../../common/logger.ts";
 import { type AdminServer, startAdminServer } from "../../tests/support/admin_server.ts";
+import { Busy } from "../auth/passwords.ts";
 import { createAdminApp } from "./api.ts";
 
 const token = "the-operator's-token";
@@ -69,6 +70,24 @@ Deno.test("an order that cannot be read names what is wrong", async () => {
     assert.deepEqual([response.status, problem.status], [status, status], JSON.stringify(problem));
     assert.match(problem.detail, text);
   }
+});
+
+Deno.test("an order that is refused says so in the language that is asked for", async () => {
+  await using server = await startAdminServer();
+  await server.register("ana");
+  const hash = () => Promise.reject(new Busy(7));
+  const passwords = Object.assign(Object.create(server.services.passwords), { hash });
+  const app = createAdminApp({ ...server.services, passwords }, token, silentLogger);
+  const headers = { authorization: `Bearer ${token}`, "accept-language": "pt-BR" };
+  const reset = async (user: string) => {
+    const body = JSON.stringify({ user });
+    return await (await app.request("/admin/reset", { method: "POST", headers, body })).json();
+  };
+  const { detail } = await reset("ninguém");
+  assert.equal(detail, 'Não há ninguém chamado "ninguém" aqui');
+  const busy = await reset("ana");
+  assert.deepEqual([busy.status, busy.code, busy.retry_after], [503, "busy", 7]);
+  assert.match(busy.detail, /tente de novo em 7 s/);
 });
 
 Deno.test("orders are only taken by POST", async () => {

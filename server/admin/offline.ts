@@ -7,10 +7,10 @@ import { type Language, speak } from "../../common/text/speak.ts";
 import { Passwords } from "../auth/passwords.ts";
 import { systemClock } from "../clock.ts";
 import { dataFolder } from "../data_folder.ts";
-import { newerDatabase } from "../newer_database.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { reachableHosts } from "../net/reachable_hosts.ts";
-import { openStore, StoreVersionError } from "../store/open.ts";
+import { startFailure } from "../start_failure.ts";
+import { openStore } from "../store/open.ts";
 import type { Store } from "../store/types.ts";
 import { type AdminServices, rememberedPort } from "./operations.ts";
 
@@ -40,15 +40,16 @@ export async function requireData(folder: string, language: Language): Promise<v
  * Runs an operator's command on the files of a server that does not run. The caller holds the
  * lock of the folder.
  *
- * @throws what `run` throws; {Failure} for a bad setting, or when a newer program wrote the data.
+ * @throws what `run` throws; {Failure} for a bad setting, or files that cannot be used.
  */
 export async function onFiles<Result>(
   { data, language, env = Deno.env }: OfflineOptions,
   run: (services: AdminServices) => Promise<Result>,
 ): Promise<Result> {
   const settings = await loadServeSettings({ data }, env, language);
-  const { fingerprint } = await loadIdentity(data);
-  const store = openOwnStore(data, language);
+  const { fingerprint, store } = await openData(data).catch((error: unknown) => {
+    throw startFailure(error, language);
+  });
   try {
     const port = rememberedPort(store) ?? settings.port;
     return await run({
@@ -59,14 +60,11 @@ export async function onFiles<Result>(
       disconnect() {},
     });
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
-function openOwnStore(data: string, language: Language): Store {
-  try {
-    return openStore({ path: dataFolder(data).database });
-  } catch (error) {
-    throw error instanceof StoreVersionError ? newerDatabase(error, language) : error;
-  }
+async function openData(data: string): Promise<{ fingerprint: string; store: Store }> {
+  const { fingerprint } = await loadIdentity(data);
+  return { fingerprint, store: openStore({ path: dataFolder(data).database }) };
 }

@@ -62,7 +62,7 @@ export class UnknownUser extends Error {
   override readonly name = "UnknownUser";
 
   constructor(readonly user: string) {
-    super(`There is nobody called "${user}" here`);
+    super(user);
   }
 }
 

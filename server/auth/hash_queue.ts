@@ -6,7 +6,7 @@ export class Busy extends Error {
   override readonly name = "Busy";
 
   constructor(readonly retryAfterSeconds: number) {
-    super(`Cannot check the password now: the queue is full; try again in ${retryAfterSeconds} s`);
+    super(`for ${retryAfterSeconds} s`);
   }
 }
 

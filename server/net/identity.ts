@@ -1,3 +1,4 @@
+import { createPublicKey, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { writePrivateFile } from "../../common/platform.ts";
 import { findPem, fingerprintOf } from "./pem.ts";
@@ -14,6 +15,15 @@ export interface Identity {
   readonly fingerprint: string;
 }
 
+/** An identity that is there and cannot be used: a new one would turn every client away. */
+export class DamagedIdentity extends Error {
+  override readonly name = "DamagedIdentity";
+
+  constructor(readonly path: string) {
+    super(path);
+  }
+}
+
 const fileName = "identity.pem";
 
 /** Long before and after any clock that is merely wrong, because clients check it. */
@@ -23,7 +33,7 @@ const notAfter = new Date("2060-01-01T00:00:00Z");
 /**
  * Reads the certificate and key by which clients know this server; the first start makes them.
  *
- * @throws Error when the file is there and damaged: a new identity would turn every client away.
+ * @throws {DamagedIdentity} when the file is there and damaged.
  */
 export async function loadIdentity(dataDirectory: string): Promise<Identity> {
   const path = join(dataDirectory, fileName);
@@ -37,12 +47,19 @@ export async function loadIdentity(dataDirectory: string): Promise<Identity> {
 function parseIdentity(text: string, path: string): Identity {
   const certificatePem = findPem(text, "CERTIFICATE");
   const privateKeyPem = findPem(text, "PRIVATE KEY");
-  if (certificatePem === undefined || privateKeyPem === undefined) {
-    throw new Error(
-      `Cannot read this server's identity in "${path}": it needs a certificate and a private key; put the file back from a backup`,
-    );
-  }
+  if (certificatePem === undefined || privateKeyPem === undefined) throw new DamagedIdentity(path);
+  if (!belongTogether(certificatePem, privateKeyPem)) throw new DamagedIdentity(path);
   return { certificatePem, privateKeyPem, fingerprint: fingerprintOf(certificatePem) };
+}
+
+function belongTogether(certificatePem: string, privateKeyPem: string): boolean {
+  const form = { type: "spki", format: "pem" } as const;
+  try {
+    const { publicKey } = new X509Certificate(certificatePem);
+    return publicKey.export(form) === createPublicKey(privateKeyPem).export(form);
+  } catch {
+    return false;
+  }
 }
 
 async function makeIdentity(path: string): Promise<Identity> {

@@ -3,7 +3,7 @@ import { hash, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { hasModes } from "../../common/platform.ts";
 import { inFolder } from "../../tests/support/temporary_folder.ts";
-import { identityName, loadIdentity } from "./identity.ts";
+import { DamagedIdentity, identityName, loadIdentity } from "./identity.ts";
 import { derOf } from "./pem.ts";
 
 Deno.test("the first start makes an identity and every later one keeps it", () =>
@@ -51,11 +51,27 @@ Deno.test({
 Deno.test("a damaged identity stops the start and is not replaced", () =>
   inFolder(async (folder) => {
     const path = join(folder, "identity.pem");
-    await loadIdentity(folder);
-    const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, text.slice(0, text.indexOf("-----BEGIN PRIVATE")));
-    await assert.rejects(loadIdentity(folder), /identity\.pem.*private key/);
-    assert.ok(!(await Deno.readTextFile(path)).includes("PRIVATE"));
+    const { certificatePem, privateKeyPem } = await loadIdentity(folder);
+    await Deno.remove(path);
+    const other = await loadIdentity(folder);
+    for (
+      const damaged of [
+        "",
+        certificatePem,
+        privateKeyPem,
+        certificatePem + other.privateKeyPem,
+        certificatePem.replace(/\n..../, "\n") + privateKeyPem,
+        certificatePem + privateKeyPem.replace(/\n..../, "\n"),
+      ]
+    ) {
+      await Deno.writeTextFile(path, damaged);
+      await assert.rejects(loadIdentity(folder), (error: unknown) => {
+        assert.ok(error instanceof DamagedIdentity);
+        assert.equal(error.path, path);
+        return true;
+      });
+      assert.equal(await Deno.readTextFile(path), damaged);
+    }
   }));
 
 Deno.test("a client that pins the identity connects, and one that pins another does not", () =>

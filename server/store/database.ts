@@ -1,5 +1,12 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { checkVersion, copyBeside, migrate, versionOf } from "./migrations.ts";
+import {
+  checkVersion,
+  copyBeside,
+  DamagedDatabase,
+  DatabaseInUse,
+  migrate,
+  versionOf,
+} from "./migrations.ts";
 import type { Migration } from "./schema.ts";
 
 /** A prepared statement whose rows are of a known shape. */
@@ -44,7 +51,8 @@ const cacheKiB = 64 * 1024;
  * Opens the database at `path`, makes it if need be, and brings it up to date; a copy is made
  * beside it before an existing one is migrated.
  *
- * @throws StoreVersionError when a newer program wrote it.
+ * @throws StoreVersionError when a newer program wrote it; {@link DamagedDatabase};
+ * {@link DatabaseInUse}, when it has to be migrated.
  */
 export function openDatabase(path: string, migrations: readonly Migration[]): DatabaseSync {
   if (path !== ":memory:") makePrivateFile(path);
@@ -53,7 +61,7 @@ export function openDatabase(path: string, migrations: readonly Migration[]): Da
     const version = versionOf(database);
     checkVersion(path, version, migrations);
     if (version > 0 && version < migrations.length) {
-      foldLog(database);
+      foldLog(database, path);
       database.close();
       copyBeside(path, version);
       database = new DatabaseSync(path, { timeout: lockTimeoutMs });
@@ -63,7 +71,7 @@ export function openDatabase(path: string, migrations: readonly Migration[]): Da
     return database;
   } catch (error) {
     if (database.isOpen) database.close();
-    throw error;
+    throw isDamage(error) ? new DamagedDatabase(path, error.message) : error;
   }
 }
 
@@ -85,16 +93,22 @@ function configure(database: DatabaseSync): void {
   `);
 }
 
+/** SQLITE_CORRUPT and SQLITE_NOTADB, without what their extended forms add. */
+const damageCodes = [11, 26];
+
+function isDamage(error: unknown): error is Error {
+  return error instanceof Error && "errcode" in error &&
+    damageCodes.includes(Number(error.errcode) & 0xff);
+}
+
 /**
  * Folds the log into the database file.
  *
- * @throws Error when another program holds the database.
+ * @throws {DatabaseInUse} when another program holds the database.
  */
-function foldLog(database: DatabaseSync): void {
+function foldLog(database: DatabaseSync, path: string): void {
   const answer = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
-  if (answer?.busy !== 0) {
-    throw new Error("Cannot migrate the database: another program has it open; stop that first");
-  }
+  if (answer?.busy !== 0) throw new DatabaseInUse(path);
 }
 
 /** Everybody's messages are in it: it is made so that only its owner may read it. */

@@ -25,6 +25,24 @@ export class StoreVersionError extends Error {
   }
 }
 
+/** A database that is none, or that was written to by something else. */
+export class DamagedDatabase extends Error {
+  override readonly name = "DamagedDatabase";
+
+  constructor(readonly path: string, readonly reason: string) {
+    super(`${path}: ${reason}`);
+  }
+}
+
+/** A database that cannot be migrated, because another program holds it. */
+export class DatabaseInUse extends Error {
+  override readonly name = "DatabaseInUse";
+
+  constructor(readonly path: string) {
+    super(path);
+  }
+}
+
 /** Where the database is copied before it is migrated from `version`. */
 export function copyPath(path: string, version: number): string {
   return `${path}.v${version}.bak`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "./database.ts";
-import { StoreVersionError, versionOf } from "./migrations.ts";
+import { DatabaseInUse, StoreVersionError, versionOf } from "./migrations.ts";
 import { openStore } from "./open.ts";
 import { type Migration, migrations } from "./schema.ts";
 import { TestStore } from "./testing.ts";
@@ -118,5 +118,5 @@ Deno.test("a database that another program has open is not migrated under it", (
   other.exec("BEGIN; SELECT * FROM meta");
   test.store.commit([{ kind: "set_meta", key: "k", value: "v" }]);
 
-  assert.throws(() => openDatabase(test.path, [...migrations, next]), /another program/);
+  assert.throws(() => openDatabase(test.path, [...migrations, next]), DatabaseInUse);
 });

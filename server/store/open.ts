@@ -5,7 +5,7 @@ import { migrations } from "./schema.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 import type { Store } from "./types.ts";
 
-export { StoreVersionError } from "./migrations.ts";
+export { DamagedDatabase, DatabaseInUse, StoreVersionError } from "./migrations.ts";
 
 /** How a store is opened. */
 export interface StoreOptions {
@@ -21,7 +21,8 @@ export interface StoreOptions {
  * Opens the server's memory. Only one program may have it open at a time: what was read once is
  * held in memory.
  *
- * @throws StoreVersionError when a newer program wrote the database.
+ * @throws StoreVersionError when a newer program wrote the database; {@link DamagedDatabase};
+ * {@link DatabaseInUse}, when it has to be migrated.
  */
 export function openStore(
   { path, clock = systemClock, report = () => {} }: StoreOptions,
