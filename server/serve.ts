@@ -9,10 +9,8 @@ import { lockDataDirectory } from "./admin/lock.ts";
 import { type ChatServer, startChat } from "./start.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
 import { startFailure } from "./start_failure.ts";
+import { stopInTime } from "./stop_in_time.ts";
 import { welcomeLines } from "./welcome_lines.ts";
-
-/** A stop that takes longer is not waited for: whoever asked for it would lose patience. */
-const stopWithinMs = 5_000;
 
 /**
  * Runs the server until it is asked to end: `chat serve`.
@@ -41,33 +39,20 @@ async function serveUntil(
   log: Logger,
 ): Promise<number> {
   const edges = await openEdges(settings, log);
+  let server: ChatServer | undefined;
   try {
-    const server = await startChat(settings, settings.data, log, edges.welcome);
-    try {
-      await edges.serve(server);
-      for (const line of await welcomeLines(server, settings)) console.log(line);
-      log.info("ready", addresses(server, edges, settings));
-      const signal = await signals.first;
-      log.info("stopping", { signal });
-      edges.drain();
-    } finally {
-      await stopInTime(server, edges, log);
-    }
+    server = await startChat(settings, settings.data, log, edges.welcome);
+    await edges.serve(server);
+    for (const line of await welcomeLines(server, settings)) console.log(line);
+    log.info("ready", addresses(server, edges, settings));
+    const signal = await signals.first;
+    log.info("stopping", { signal });
   } finally {
-    await edges.close();
+    edges.drain();
+    await stopInTime([async () => await server?.stop(), () => edges.close()], log);
   }
   log.info("stopped");
   return exitCodes.ok;
-}
-
-async function stopInTime(server: ChatServer, edges: Edges, log: Logger): Promise<void> {
-  const late = setTimeout(() => {
-    log.error("stop_took_too_long", { ms: stopWithinMs });
-    Deno.exit(exitCodes.software);
-  }, stopWithinMs);
-  edges.drain();
-  await server.stop();
-  clearTimeout(late);
 }
 
 function addresses(
