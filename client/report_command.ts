@@ -71,7 +71,8 @@ async function enrollHere(
   if (print || Deno.stdout.isTerminal()) {
     console.log(say("enrolled", { host }));
     if (Deno.build.os !== "windows") {
-      console.log(`${say("enrolled_hint")}\n  * * * * * chat report-metrics`);
+      const { cronLine } = await import("./report/cron_line.ts");
+      console.log(`${say("enrolled_hint")}\n  ${cronLine(data)}`);
     }
   }
   return exitCodes.ok;

@@ -84,7 +84,7 @@ export const adminEpochSettings = {
 /** What can be said to `chat admin host-invite`. */
 export const hostInviteSettings = {
   uses: { type: "number", default: 1, min: 1, max: 10_000, help: "hostUses" },
-  expires: { type: "string", value: "1d", default: "1d" },
+  expires: { type: "string", value: "TIME", default: "1d" },
   ...placeSettings,
 } as const;
 

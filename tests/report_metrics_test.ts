@@ -104,7 +104,7 @@ async function asCron(line: string, home: string) {
   if (args.length > 0) environment.push(`DENO_DIR=${denoDir}`);
   const chat = [command, ...args].map((word) => `'${word}'`).join(" ");
   const { code, stdout, stderr } = await new Deno.Command("/usr/bin/env", {
-    args: ["-i", ...environment, "/bin/sh", "-c", line.replace("chat", () => chat)],
+    args: ["-i", ...environment, "/bin/sh", "-c", line.replace(/^chat\b/, () => chat)],
     cwd: home,
     stdin: "null",
   }).output();
@@ -119,10 +119,12 @@ onUnix(
       const home = join(house.folder, "home");
       await Deno.mkdir(home);
       const nothing = { code: 0, stdout: "", stderr: "" };
-      const enrolled = `chat report-metrics --host-name mesa --enroll '${house.invite}'`;
-      assert.deepEqual(await asCron(enrolled, home), nothing);
+      const enrolling = `chat report-metrics --host-name mesa --enroll '${house.invite}' --print`;
+      const { stdout } = await asCron(enrolling, home);
       assert.deepEqual(await asCron("chat report-metrics", home), nothing);
-      assert.deepEqual(reportsLogged(house).map(({ host }) => host), ["mesa"]);
+      const [, suggested] = /^ {2}\* \* \* \* \* (.*)$/m.exec(stdout)!;
+      assert.deepEqual(await asCron(suggested!, home), nothing);
+      assert.deepEqual(reportsLogged(house).map(({ host }) => host), ["mesa", "mesa"]);
 
       await house.server.program.kill();
       const failed = await asCron("chat report-metrics", home);
