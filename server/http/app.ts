@@ -94,7 +94,7 @@ function refuseUpgrade(context: Context, readiness: Readiness): Response {
 /** A client that did ask has used a connection on which there was a request before. */
 function withUpgrade(response: Response): Response {
   response.headers.set("upgrade", "websocket");
-  response.headers.set("connection", "upgrade, close");
+  response.headers.set("connection", "upgrade");
   response.headers.set("sec-websocket-version", "13");
   return response;
 }
