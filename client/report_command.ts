@@ -6,9 +6,15 @@ import { reportTexts } from "../common/text/report.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { foldName } from "../protocol/names.ts";
 import type { ServerFrameOf } from "../protocol/server_frames.ts";
+import { ConnectFailure } from "./core/connect_failure.ts";
 import type { IncomingFrame } from "./core/frames.ts";
 import { Line } from "./report/ask.ts";
-import { type Credential, DamagedCredential, readCredential } from "./report/credential.ts";
+import {
+  type Credential,
+  DamagedCredential,
+  readCredential,
+  writeCredential,
+} from "./report/credential.ts";
 import { type Reading, readMachine } from "./report/reading.ts";
 
 /** The options of `chat report-metrics`. */
@@ -48,7 +54,7 @@ export async function runReportMetrics(options: ReportOptions = {}): Promise<num
   const credential = await knownCredential(data, say);
   checkName(options.hostName, credential, say);
   const disk = options.disk ?? (Deno.build.os === "windows" ? "C:\\" : "/");
-  const { reading, answer } = await readAndSend(credential, disk, language);
+  const { reading, answer } = await readAndSend(credential, disk, { data, language });
   if (options.json || options.print || Deno.stdout.isTerminal()) {
     // The texts of tables are loaded only where somebody reads them.
     const { reportAsJson, reportAsText } = await import("./report/show.ts");
@@ -98,11 +104,11 @@ function checkName(name: string | undefined, { host }: Credential, say: Say): vo
 async function readAndSend(
   credential: Credential,
   disk: string,
-  language: Language,
+  { data, language }: { readonly data: string; readonly language: Language },
 ): Promise<{ reading: Reading; answer: ServerFrameOf<"report_response"> }> {
   try {
     const [line, reading] = await Promise.all([
-      Line.open(credential, language),
+      openAnywhere(credential, data, language),
       readMachine(disk),
     ]);
     const answer = line instanceof Line ? await send(line, credential, disk, reading) : line;
@@ -115,6 +121,26 @@ async function readAndSend(
     if (error instanceof Failure) throw error;
     const { explainLost } = await import("./report/explain.ts");
     throw explainLost(error, language, false);
+  }
+}
+
+/** Where the server was, or else where it is now. */
+async function openAnywhere(
+  credential: Credential,
+  data: string,
+  language: Language,
+): Promise<Line | IncomingFrame> {
+  try {
+    return await Line.open(credential, language);
+  } catch (error) {
+    if (!(error instanceof ConnectFailure)) throw error;
+    const { findAgain } = await import("./report/find_again.ts");
+    const moved = await findAgain(credential);
+    if (moved === undefined) throw error;
+    const opened = await Line.open(moved, language);
+    // If that cannot be kept, the next run looks again.
+    await writeCredential(data, moved).catch(() => {});
+    return opened;
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { formatEnrolment, parseEnrolment } from "../protocol/enrolment.ts";
 import { byteFigures, figureNames } from "../protocol/figures.ts";
 import { hasModes } from "../common/platform.ts";
-import { connect, say } from "./support/people.ts";
+import { connect, say, serve } from "./support/people.ts";
 import { chatCommand, runChat } from "./support/program.ts";
 import { projectDirectory } from "./support/project_directory.ts";
 import { findTool, toolTest } from "./support/require.ts";
@@ -223,3 +223,25 @@ Deno.test("/hosts in chat connect lists the latest report of each host", () =>
     assert.match(await ana.stdout.waitFor("mesa"), /^ {2}● mesa: CPU [\d.]+ % of \d+, load [\d.]/);
     assert.ok(ana.stdout.lines.includes("  ○ forno: no report yet"));
   }));
+
+const onLinux = Deno.build.os === "linux" ? Deno.test : Deno.test.ignore;
+
+onLinux(
+  "a server that has moved is found by its key, and not looked for again",
+  () =>
+    inFolder(async (folder) => {
+      const udpPort = await (async () => {
+        await using first = await serve(folder);
+        const data = join(folder, "server");
+        const { stdout } = await runChat(["admin", "host-invite", "--data", data]);
+        const said = await report(folder, "mesa", "--enroll", stdout.trim(), "--host-name", "mesa");
+        assert.equal(said.code, 0, said.stderr);
+        return first.udpPort;
+      })();
+      await using moved = await serve(folder, { host: "127.0.0.2", udpPort });
+      assert.deepEqual(await report(folder, "mesa"), { code: 0, stdout: "", stderr: "" });
+      const credential = JSON.parse(await Deno.readTextFile(join(folder, "mesa", "report.json")));
+      assert.equal(credential.address.port, moved.port);
+      assert.equal((await report(folder, "mesa")).code, 0);
+    }),
+);

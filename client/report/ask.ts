@@ -36,6 +36,8 @@ export class Line implements Disposable {
   readonly #frames: IncomingFrame[] = [];
   readonly #timer: ReturnType<typeof setTimeout>;
   #asked = 0;
+  /** Where the server answers questions to the whole network, if it does. */
+  udpPort: number | undefined;
 
   private constructor(stream: Deno.TlsConn) {
     this.#stream = stream;
@@ -56,7 +58,10 @@ export class Line implements Disposable {
       // was acknowledged, which takes 40 ms unless something is said back.
       const hello = { type: "hello", protocol: protocolVersion, agent, lang } as const;
       const answer = await line.ask(hello);
-      if (answer.type === "welcome") return line;
+      if (answer.type === "welcome") {
+        if (typeof answer.udp_port === "number") line.udpPort = answer.udp_port;
+        return line;
+      }
       line[Symbol.dispose]();
       return answer;
     } catch (error) {
@@ -114,16 +119,4 @@ export class Line implements Disposable {
       // It was closed when the time was over.
     }
   }
-}
-
-/** Asks one thing on a connection of its own; like {@link Line.open} and {@link Line.ask}. */
-export async function askServer(
-  server: KnownServer,
-  frame: HostFrame,
-  language: string,
-): Promise<IncomingFrame> {
-  const opened = await Line.open(server, language);
-  if (!(opened instanceof Line)) return opened;
-  using line = opened;
-  return await line.ask(frame);
 }

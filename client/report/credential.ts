@@ -10,6 +10,8 @@ export interface Credential {
   readonly address: Address;
   readonly pin: Pin;
   readonly token: string;
+  /** Where to ask the network when the server is not at its address any more. */
+  readonly udpPort?: number;
 }
 
 /** A file that is there and holds no credential. */

@@ -9,7 +9,7 @@ import { maxHostNameCharacters } from "../../protocol/limits.ts";
 import { parseHostName } from "../../protocol/names.ts";
 import { meet } from "../core/pin.ts";
 import { sanitize } from "../line/sanitize.ts";
-import { askServer } from "./ask.ts";
+import { Line } from "./ask.ts";
 import { type Credential, writeCredential } from "./credential.ts";
 import { explainLost, explainRefused } from "./explain.ts";
 
@@ -47,10 +47,14 @@ export async function enroll(
   const address = { host, port };
   try {
     const pin = await meet(address, fingerprint, () => Promise.resolve(false));
-    const frame = { type: "host_enroll", invite, host: name.value } as const;
-    const answer = await askServer({ address, pin }, frame, language);
+    const opened = await Line.open({ address, pin }, language);
+    if (!(opened instanceof Line)) throw explainRefused(opened, language);
+    using line = opened;
+    const answer = await line.ask({ type: "host_enroll", invite, host: name.value });
     if (answer.type !== "host_response") throw explainRefused(answer, language);
-    const credential = { host: String(answer.host), address, pin, token: String(answer.token) };
+    const { udpPort } = line;
+    const [named, token] = [String(answer.host), String(answer.token)];
+    const credential = { host: named, address, pin, token, ...(udpPort && { udpPort }) };
     await writeCredential(data, credential);
     return credential;
   } catch (error) {
