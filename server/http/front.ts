@@ -8,7 +8,6 @@ import { closeWithinMs, type HttpListener, listenHttp } from "./listen.ts";
 import { type Opening, readOpening } from "./request_head.ts";
 import { splice } from "./splice.ts";
 import { acceptance, isUpgrade } from "./upgrade.ts";
-import { WebSocketStream } from "./websocket.ts";
 
 /** Browsers open connections ahead of time; for longer they do not keep one without a request. */
 const openingMs = 30_000;
@@ -142,6 +141,8 @@ class Front implements HttpListener {
     { head, rest }: Opening,
     serve: (chat: Stream) => Promise<void>,
   ): Promise<void> {
+    // What it needs would keep every start waiting, also where nobody comes this way.
+    const { WebSocketStream } = await import("./websocket.ts");
     const answer = acceptance(head!.headers);
     for (let at = 0; at < answer.length;) at += await stream.write(answer.subarray(at));
     const chat = new WebSocketStream(stream, rest, this.#clock);
