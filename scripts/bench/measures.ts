@@ -1,5 +1,5 @@
 /** How a figure counts: a ratio or a rate is better when higher, everything else when lower. */
-export type Unit = "×" | "/s" | "ms" | "s" | "kB";
+export type Unit = "×" | "/s" | "ms" | "s" | "kB" | "MB";
 
 /** A figure, and whose it is where that is not plain. */
 export interface Quantity {

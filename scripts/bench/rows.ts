@@ -3,6 +3,7 @@ import { directLatency, directRate, tlsBesidePlain } from "./direct.ts";
 import { groupRate } from "./group.ts";
 import { idleMemory } from "./idle.ts";
 import type { Budget } from "./measures.ts";
+import { reportMemory, reportTime } from "./report.ts";
 import { resume } from "./resume.ts";
 import { serveStart, versionTime } from "./start.ts";
 
@@ -78,5 +79,17 @@ export const plans: readonly Plan[] = [
     what: "chat --version",
     measure: versionTime,
     budget: { unit: "ms", atLeast: 60, goal: 35 },
+  },
+  {
+    name: "report",
+    what: "chat report-metrics, start to end",
+    measure: reportTime,
+    budget: { unit: "s", atLeast: 0.3, goal: 0.1 },
+  },
+  {
+    name: "reportmem",
+    what: "chat report-metrics, peak memory",
+    measure: reportMemory,
+    budget: { unit: "MB", atLeast: 90, goal: 60 },
   },
 ];
