@@ -56,6 +56,7 @@ export class Engine {
   #session: Session | undefined;
   #login: Login = { credentials: undefined };
   #wasReached = false;
+  #cameAgain = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -189,6 +190,8 @@ export class Engine {
 
   async #afterwards(end: SessionEnd): Promise<EngineEnd | undefined> {
     if (end.kind !== "lost" || end.wasOpen) this.#wasReached = true;
+    const isFirstTime = !this.#cameAgain;
+    this.#cameAgain = end.kind === "again";
     if (this.#stopping.signal.aborted) return { kind: "stopped" };
     switch (end.kind) {
       case "lost":
@@ -200,7 +203,9 @@ export class Engine {
         if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
         return await this.#wait({ detail: end.code, said: end.message, failures: [] });
       case "again":
-        return this.#wasLoggedIn();
+        this.#wasLoggedIn();
+        // One more login is enough, unless the server is not well.
+        return isFirstTime ? undefined : await this.#wait({ detail: end.kind, failures: [] });
       case "unsupported":
       case "other_account":
         return end;

@@ -3,6 +3,7 @@ import {
   ack,
   ana,
   Device,
+  lobby,
   lobbyText,
   message,
   refusal,
@@ -15,6 +16,14 @@ import {
   welcome,
 } from "../../tests/support/fake_server.ts";
 import { makeIdentity } from "../../tests/support/identity.ts";
+
+/** Texts of bia's to ana alone. */
+function entries(count: number): object[] {
+  return Array.from({ length: count }, (_, at) => {
+    const place = { message_id: `d9/${at + 1}`, conversation: "d9" };
+    return message(at + 1, { ...place, receiver: "ana", replay: true });
+  });
+}
 
 Deno.test("a client says hello and its password once, and comes back with its token", async () => {
   const identity = await makeIdentity();
@@ -88,6 +97,44 @@ Deno.test("a session that has ended costs a password, not the history", async ()
   await device.until(() => device.isLive());
   assert.deepEqual(device.asked, [{ kind: "ended", username: "ana" }]);
   assert.equal(device.store.profile.read()?.token, "new");
+});
+
+Deno.test("where a replay would leave a hole, the next login asks for all that is missing", async () => {
+  const identity = await makeIdentity();
+  const later = { ...lobby(210), conversation: "d9", kind: "dm", name: "bia" };
+  await using server = startFakeServer(identity, (frame, peer) => {
+    if (frame.type === "hello") peer.say({ ...welcome, epoch: "two" });
+    if (frame.type !== "login") return;
+    const rest = { type: "conversations", conversations: [later], more: false };
+    const isSame = frame.epoch === "two";
+    const reset = isSame ? [] : [{ type: "reset", epoch: "two" }];
+    const replay = isSame ? entries(210) : [];
+    peer.say(success(0), rest, ...reset, ...replay, { type: "caught_up" });
+  });
+  await using device = new Device(identity, server, { token: "t" });
+  device.store.profile.keepFirstEpoch("one");
+  await device.until(() => device.isLive());
+  assert.deepEqual(server.said.map((frames) => frames[1]!.epoch), ["one", "two"]);
+  assert.deepEqual(server.said[1]![1]!.cursors, { l1: 0, d9: 0 });
+  assert.equal(device.shown.length, 210);
+});
+
+Deno.test("what was shown while nobody could be told is told of all conversations", async () => {
+  const identity = await makeIdentity();
+  const later = { ...lobby(5), conversation: "d9", kind: "dm" as const, name: "bia" };
+  await using server = startFakeServer(identity, (frame, peer) => {
+    if (frame.type === "hello") peer.say(welcome);
+    const rest = { type: "conversations", conversations: [later], more: false };
+    if (frame.type === "login") peer.say(success(0), rest, { type: "caught_up" });
+    if (frame.type === "read") peer.say({ type: "typing_notification", from: "server" });
+  });
+  await using device = new Device(identity, server, { token: "t" });
+  device.store.conversations.keep(later);
+  device.store.conversations.setCursor("d9", 5, 0);
+  device.store.conversations.setShown("d9", 4);
+  await device.until(() => device.events.some(({ kind }) => kind === "frame"));
+  const [read] = server.said[0]!.filter(({ type }) => type === "read");
+  assert.deepEqual(read, { type: "read", conversation: "d9", seq: 4 });
 });
 
 Deno.test("a busy server is asked again with the same password", async () => {

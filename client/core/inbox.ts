@@ -6,6 +6,7 @@ import { asServerFrame, BadFrame, type EntryLike, type IncomingFrame, isEntry } 
 import { isSeq } from "./frames.ts";
 import { isPermanent } from "./outgoing.ts";
 import { entryOfAck, isDamaged } from "./own_entries.ts";
+import { missedSince } from "./reach_back.ts";
 import type { ClientStore } from "./store/client_store.ts";
 
 const kinds: Readonly<Record<string, ConversationKind>> = { d: "dm", g: "group", l: "lobby" };
@@ -18,8 +19,10 @@ export class Inbox {
   readonly #store: ClientStore;
   readonly #username: string;
   readonly #cursors = new Map<string, Cursor>();
-  /** The heads that the replay has to reach. */
-  readonly #goals = new Map<string, number>();
+  /** What the login said of the conversations that are being replayed. */
+  readonly #goals = new Map<string, ConversationSummary>();
+  /** Their replay begins beyond what is missing: the next login asks for all of it. */
+  readonly #held = new Set<string>();
   #caughtUp = false;
   #events: ClientEvent[] = [];
   /** Conversations whose cursor has moved, for `ack`. */
@@ -36,17 +39,20 @@ export class Inbox {
   /**
    * Keeps the frames of one read.
    *
-   * @returns what to tell, and how far each conversation has come. When this throws nothing was
-   * kept, and the connection has to go.
+   * @returns what to tell, how far each conversation has come, and those that only another login
+   * can complete, once everything else is here. When this throws nothing was kept, and the
+   * connection has to go.
    */
   take(frames: readonly IncomingFrame[]): {
     readonly events: readonly ClientEvent[];
     readonly moved: ReadonlyMap<string, number>;
+    readonly held: readonly string[];
   } {
     this.#events = [];
     this.#moved = new Map();
     this.#store.transaction(() => frames.forEach((frame) => this.#takeOne(frame)));
-    return { events: this.#events, moved: this.#moved };
+    const held = this.#caughtUp ? [...this.#held] : [];
+    return { events: this.#events, moved: this.#moved, held };
   }
 
   #takeOne(frame: IncomingFrame): void {
@@ -112,6 +118,7 @@ export class Inbox {
     frame: IncomingFrame,
     mayStart = true,
   ): void {
+    if (this.#held.has(conversation)) return;
     this.#introduce(conversation, frame);
     const cursor = this.#cursor(conversation);
     this.#keep(conversation, cursor.offer({ from, to, frame }, mayStart));
@@ -163,16 +170,23 @@ export class Inbox {
   }
 
   #takeSummary(summary: ConversationSummary, isReplayed: boolean): void {
-    const { conversation, first, head, marks } = summary;
+    const { conversation, marks } = summary;
     this.#store.conversations.keep(summary);
-    const cursor = this.#cursor(conversation);
-    if (isReplayed) {
-      this.#goals.set(conversation, head);
-      // Nothing will be replayed that could say where to start.
-      if (cursor.at === undefined && head < first) this.#start(conversation, head);
-    }
+    if (isReplayed) this.#expect(summary);
     this.#tell({ kind: "conversation", conversation: summary });
     marks?.forEach((one) => this.#takeMarks(conversation, one));
+  }
+
+  #expect(summary: ConversationSummary): void {
+    const { conversation, first, head } = summary;
+    this.#goals.set(conversation, summary);
+    if (this.#cursor(conversation).at !== undefined) return;
+    // Nothing will be replayed that could say where to start.
+    if (head < first) return this.#start(conversation, head);
+    const base = missedSince(summary);
+    if (base === undefined) return;
+    this.#start(conversation, base);
+    this.#held.add(conversation);
   }
 
   #start(conversation: string, base: number): void {
@@ -183,12 +197,14 @@ export class Inbox {
 
   #takeCaughtUp(): void {
     this.#caughtUp = true;
-    for (const [conversation, head] of this.#goals) {
+    for (const [conversation, { head }] of this.#goals) {
+      if (this.#held.has(conversation)) continue;
       const { at } = this.#cursor(conversation);
       if (at === undefined) this.#start(conversation, head);
       else if (at < head) this.#tell({ kind: "gap", conversation });
     }
     this.#goals.clear();
+    if (this.#held.size > 0) return;
     this.#tell({ kind: "state", state: { name: "live" } });
   }
 
@@ -197,6 +213,11 @@ export class Inbox {
     const dropped = conversation === undefined ? [...this.#cursors.keys()] : [conversation];
     for (const one of dropped) this.#cursors.set(one, new Cursor(undefined));
     this.#tell({ kind: "reset", conversation });
+    for (const one of dropped) {
+      this.#held.delete(one);
+      const goal = this.#goals.get(one);
+      if (goal !== undefined) this.#expect(goal);
+    }
   }
 
   #takeMarks(conversation: string, { username, delivered, read }: Marks): void {

@@ -154,7 +154,8 @@ Deno.test("an own entry that was stored before a crash empties the outbox when i
 Deno.test("a repeated ack that overtakes the replay waits for its place", () => {
   using ana = new Device();
   ana.say("c1", "olá");
-  const early = ana.hear(login(summary("d1", 300)), ack("d1", 299, "c1", "olá"));
+  const elsewhere = { ...summary("d1", 300), delivered: 250 };
+  const early = ana.hear(login(elsewhere), ack("d1", 299, "c1", "olá"));
   assert.deepEqual(shownOf(early), []);
   assert.equal(ana.cursor("d1"), undefined);
   ana.hear(...Array.from({ length: 198 }, (_, at) => message("d1", 100 + at)));
@@ -233,6 +234,44 @@ Deno.test("somebody who is added to a group begins with the entry that says so",
   const conversation = { type: "conversation", conversation: summary("g2", 51) };
   assert.deepEqual(shownOf(ana.hear(conversation, message("g2", 51))), ["g2/51"]);
   assert.deepEqual(ana.show(), ["g2/51"]);
+});
+
+function beyond(conversation: string, more: object = {}) {
+  return { ...summary(conversation, 1000), delivered: 20, ...more };
+}
+
+Deno.test("what no replay brings is left to the next login, also beyond the first page", () => {
+  using ana = new Device();
+  const rest = { type: "conversations", conversations: [beyond("d101")], more: false };
+  const events = ana.hear(
+    { ...login(summary("d1", 1)), more: true },
+    rest,
+    message("d1", 1),
+    message("d101", 800),
+  );
+  assert.deepEqual(shownOf(events), ["d1/1"]);
+  assert.equal(ana.cursor("d101"), 20);
+  const end = ana.inbox.take([message("d101", 1000), { type: "caught_up" }]);
+  assert.deepEqual(end, { events: [], moved: new Map(), held: ["d101"] });
+  ana.reconnect();
+  const again = ana.hear(login(beyond("d101")), message("d101", 21), message("d101", 22));
+  assert.deepEqual(shownOf(again), ["d101/21", "d101/22"]);
+});
+
+Deno.test("after a reset, too, everything that no device has is asked for", () => {
+  using ana = new Device();
+  ana.hear(login(summary("d1", 2)), message("d1", 1), message("d1", 2), { type: "caught_up" });
+  ana.show();
+  ana.reconnect();
+  const end = ana.inbox.take([
+    login(beyond("d1"), beyond("g2")),
+    { type: "reset", epoch: "two" },
+    message("d1", 800),
+    { type: "caught_up" },
+  ]);
+  assert.deepEqual([...end.held].sort(), ["d1", "g2"]);
+  assert.deepEqual([ana.cursor("d1"), ana.cursor("g2")], [20, 20]);
+  assert.equal(ana.store.profile.read()?.epoch, "two");
 });
 
 Deno.test("news of others' progress are told once", () => {

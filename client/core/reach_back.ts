@@ -1,36 +1,21 @@
 import { initialReplayEntries } from "../../protocol/limits.ts";
 import type { ConversationSummary } from "../../protocol/server_frames.ts";
-import type { ClientStore } from "./store/client_store.ts";
 
 /**
- * A conversation that this device has not seen yet is replayed from its last 200 entries on. Where
- * more than that were never delivered to any device of the account, they would be missed: for
- * these, a cursor is set at what was delivered, so that the next login asks for all of it.
+ * A conversation without a cursor is replayed from its last 200 entries on. Where more than that
+ * were never delivered to any device of the account, they would be missed.
  *
  * The lobby is left alone before its first entry was delivered: a newcomer has missed nothing.
  *
- * @returns whether there is such a conversation.
+ * @returns the cursor with which all of them come; `undefined` when they come without one.
  */
-export function reachBack(
-  conversations: readonly ConversationSummary[],
-  store: ClientStore,
-): boolean {
-  const missed = conversations.filter((summary) => hasMissed(summary, store));
-  store.transaction(() => {
-    for (const summary of missed) {
-      const base = Math.max(summary.delivered, summary.first - 1);
-      store.conversations.keep(summary);
-      store.conversations.setCursor(summary.conversation, base, base);
-    }
-  });
-  return missed.length > 0;
+export function missedSince(summary: ConversationSummary): number | undefined {
+  const { kind, first, delivered } = summary;
+  if (kind === "lobby" && delivered === 0) return undefined;
+  return leavesHole(delivered, summary) ? Math.max(delivered, first - 1) : undefined;
 }
 
-function hasMissed(
-  { conversation, kind, first, head, delivered }: ConversationSummary,
-  store: ClientStore,
-): boolean {
-  if (kind === "lobby" && delivered === 0) return false;
-  if (store.conversations.byId(conversation)?.cursor !== undefined) return false;
-  return Math.max(delivered + 1, first) < head - initialReplayEntries;
+/** Whether a replay without a cursor begins beyond the entry that follows `cursor`. */
+export function leavesHole(cursor: number, { first, head }: ConversationSummary): boolean {
+  return Math.max(cursor + 1, first) < head - initialReplayEntries;
 }

@@ -1,5 +1,10 @@
 import { protocolVersion } from "../../protocol/limits.ts";
-import type { Failure, LoginSuccess, ServerFrameOf } from "../../protocol/server_frames.ts";
+import type {
+  ConversationSummary,
+  Failure,
+  LoginSuccess,
+  ServerFrameOf,
+} from "../../protocol/server_frames.ts";
 import { Acks } from "./acks.ts";
 import type { Address } from "./address.ts";
 import { type Clock, pause, type Timer } from "./clock.ts";
@@ -9,7 +14,6 @@ import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
 import { Inbox } from "./inbox.ts";
 import { type Login, loginFrame, type OtherAccount, type Registration } from "./login.ts";
-import { reachBack } from "./reach_back.ts";
 import { Outgoing } from "./outgoing.ts";
 import { RequestFailure, Requests } from "./requests.ts";
 import type { ClientStore } from "./store/client_store.ts";
@@ -65,6 +69,8 @@ export class Session {
   #stage: "hello" | "login" | "open" = "hello";
   #inbox: Inbox | undefined;
   #epoch = "";
+  /** What the server said of conversations before the replay was over. */
+  #listed: ConversationSummary[] | undefined = [];
   #registration: Registration = "invite";
   #end: SessionEnd | undefined;
   #patience: Timer | undefined;
@@ -226,13 +232,9 @@ export class Session {
       });
     }
     this.#inbox = new Inbox(store, username);
-    if (!login.quiet && reachBack(success.conversations, store)) {
-      return this.#finish({ kind: "again" });
-    }
     tell({ kind: "state", state: { name: "replaying", address, username } });
     if (login.quiet) return;
     this.#keep([frame]);
-    for (const summary of success.conversations) this.#sayWhatWasShown(summary);
     this.#outgoing.pump();
   }
 
@@ -246,10 +248,12 @@ export class Session {
   }
 
   /** What was shown while nobody could be told. */
-  #sayWhatWasShown(summary: LoginSuccess["conversations"][number]): void {
-    const { conversation, read, head } = summary;
-    const shown = this.#options.store.conversations.byId(conversation)?.shown ?? 0;
-    if (shown > read && shown <= head) this.#acks.read(conversation, shown);
+  #sayWhatWasShown(): void {
+    for (const { conversation, read, head } of this.#listed ?? []) {
+      const shown = this.#options.store.conversations.byId(conversation)?.shown ?? 0;
+      if (shown > read && shown <= head) this.#acks.read(conversation, shown);
+    }
+    this.#listed = undefined;
   }
 
   #keep(frames: IncomingFrame[]): void {
@@ -257,10 +261,10 @@ export class Session {
     const unasked = (closing < 0 ? frames : frames.slice(0, closing)).filter((frame) =>
       !this.#requests.settle(frame)
     );
-    const { events, moved } = this.#inbox!.take(unasked);
+    const { events, moved, held } = this.#inbox!.take(unasked);
     for (const [conversation, seq] of moved) this.#acks.delivered(conversation, seq);
     for (const event of events) this.#hear(event);
-    if (closing < 0) return;
+    if (closing < 0) return held.length > 0 ? this.#finish({ kind: "again" }) : undefined;
     const { code, message } = asServerFrame(frames[closing]!) as ServerFrameOf<"closing">;
     this.#finish({ kind: "closed", code, message });
   }
@@ -269,6 +273,8 @@ export class Session {
     if (event.kind === "stored" || event.kind === "failed") {
       this.#outgoing.answered(event.clientId);
     }
+    if (event.kind === "conversation") this.#listed?.push(event.conversation);
+    if (event.kind === "state" && event.state.name === "live") this.#sayWhatWasShown();
     if (event.kind === "postponed") this.#postpone(event.clientId, event.frame.retry_after);
     if (event.kind === "frame" && isMachinery(event.frame)) return;
     this.#options.tell(event);

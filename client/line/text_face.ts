@@ -36,6 +36,8 @@ export class TextFace implements Face {
   #username: string | undefined;
   #hasConnected = false;
   #hasGreeted = false;
+  /** Said to be so: coming back at once to ask for the rest is not news. */
+  #isConnected = false;
   /** Why the server could not be reached when it was last tried. */
   #lastReason: string | undefined;
 
@@ -103,6 +105,8 @@ export class TextFace implements Face {
         return this.#connecting();
       case "replaying": {
         this.#username = state.username;
+        if (this.#isConnected) return undefined;
+        this.#isConnected = true;
         const address = formatAddress(state.address.host, state.address.port);
         return this.#say("logged_in", { address, name: oneLine(state.username) });
       }
@@ -111,6 +115,7 @@ export class TextFace implements Face {
       case "waiting":
         return this.#lost(state);
       case "told_to_wait": {
+        this.#isConnected = false;
         const message = sanitize(state.failure.message);
         return this.#say("told_to_wait", { message, seconds: state.seconds });
       }
@@ -125,6 +130,7 @@ export class TextFace implements Face {
   }
 
   #lost({ ms, said, failures }: Extract<State, { name: "waiting" }>): string {
+    this.#isConnected = false;
     const seconds = Math.ceil(ms / 1000);
     const failure = mostTelling(failures);
     if (failure === undefined) {
