@@ -9,7 +9,8 @@ import { defaultUdpPort } from "./discover.ts";
 import { findServer, type Found } from "./finder.ts";
 import { type Doorkeeper, type Login, type OtherAccount, otherAccount } from "./login.ts";
 import { RequestFailure } from "./requests.ts";
-import { Session, type SessionEnd } from "./session.ts";
+import { Session } from "./session.ts";
+import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
 import type { OutboxFrame, OutboxItem } from "./store/outbox_table.ts";
 
@@ -56,7 +57,8 @@ export class Engine {
   #session: Session | undefined;
   #login: Login = { credentials: undefined };
   #wasReached = false;
-  #cameAgain = false;
+  /** Conversations of which a login could not bring all. */
+  #urgent: readonly string[] = [];
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -139,7 +141,7 @@ export class Engine {
       }
       this.#options.tell(event);
     };
-    const login = this.#login;
+    const login = { ...this.#login, urgent: this.#urgent };
     this.#session = new Session({ ...found, store, login, agent, lang, clock: this.#clock, tell });
     if (this.#stopping.signal.aborted) this.#session.close("we left");
     const end = await this.#session.run();
@@ -190,8 +192,8 @@ export class Engine {
 
   async #afterwards(end: SessionEnd): Promise<EngineEnd | undefined> {
     if (end.kind !== "lost" || end.wasOpen) this.#wasReached = true;
-    const isFirstTime = !this.#cameAgain;
-    this.#cameAgain = end.kind === "again";
+    const isFirstTime = this.#urgent.length === 0;
+    this.#urgent = end.kind === "again" ? end.urgent : [];
     if (this.#stopping.signal.aborted) return { kind: "stopped" };
     switch (end.kind) {
       case "lost":

@@ -6,7 +6,7 @@ import { asServerFrame, BadFrame, type EntryLike, type IncomingFrame, isEntry } 
 import { isSeq } from "./frames.ts";
 import { isPermanent } from "./outgoing.ts";
 import { entryOfAck, isDamaged } from "./own_entries.ts";
-import { missedSince } from "./reach_back.ts";
+import { leavesHole, missedSince } from "./reach_back.ts";
 import type { ClientStore } from "./store/client_store.ts";
 
 const kinds: Readonly<Record<string, ConversationKind>> = { d: "dm", g: "group", l: "lobby" };
@@ -18,6 +18,7 @@ const kinds: Readonly<Record<string, ConversationKind>> = { d: "dm", g: "group",
 export class Inbox {
   readonly #store: ClientStore;
   readonly #username: string;
+  readonly #unsaid: ReadonlySet<string>;
   readonly #cursors = new Map<string, Cursor>();
   /** What the login said of the conversations that are being replayed. */
   readonly #goals = new Map<string, ConversationSummary>();
@@ -28,9 +29,11 @@ export class Inbox {
   /** Conversations whose cursor has moved, for `ack`. */
   #moved = new Map<string, number>();
 
-  constructor(store: ClientStore, username: string) {
+  /** @param unsaid conversations whose cursors the login did not say. */
+  constructor(store: ClientStore, username: string, unsaid: ReadonlySet<string> = new Set()) {
     this.#store = store;
     this.#username = username;
+    this.#unsaid = unsaid;
     for (const { conversation, cursor } of store.conversations.list()) {
       this.#cursors.set(conversation, new Cursor(cursor));
     }
@@ -180,13 +183,31 @@ export class Inbox {
   #expect(summary: ConversationSummary): void {
     const { conversation, first, head } = summary;
     this.#goals.set(conversation, summary);
-    if (this.#cursor(conversation).at !== undefined) return;
+    if (this.#isThere(summary)) return;
     // Nothing will be replayed that could say where to start.
     if (head < first) return this.#start(conversation, head);
     const base = missedSince(summary);
     if (base === undefined) return;
     this.#start(conversation, base);
     this.#held.add(conversation);
+  }
+
+  /** Whether the cursor stays as it is, said or unsaid. */
+  #isThere(summary: ConversationSummary): boolean {
+    const { conversation, head } = summary;
+    const { at } = this.#cursor(conversation);
+    if (at === undefined) return false;
+    if (!this.#unsaid.has(conversation)) return true;
+    // The server would have answered with a reset.
+    if (at > head) this.#forget(conversation);
+    else if (leavesHole(at, summary)) this.#held.add(conversation);
+    return at <= head;
+  }
+
+  #forget(conversation: string): void {
+    this.#store.entries.forget(conversation);
+    this.#cursors.set(conversation, new Cursor(undefined));
+    this.#tell({ kind: "reset", conversation });
   }
 
   #start(conversation: string, base: number): void {

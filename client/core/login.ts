@@ -1,5 +1,6 @@
 import type { ClientFrameInput } from "../../protocol/client_frames.ts";
 import type { Failure, SessionSummary } from "../../protocol/server_frames.ts";
+import { maxClientLineBytes } from "../../protocol/limits.ts";
 import { foldName } from "../../protocol/names.ts";
 import type { ClientStore } from "./store/client_store.ts";
 import type { Profile } from "./store/profile_table.ts";
@@ -46,6 +47,8 @@ export interface Login {
   readonly credentials: Credentials | undefined;
   /** With a token: a session to end when the cap is reached. */
   readonly replace?: string;
+  /** Conversations whose cursors have to be said. */
+  readonly urgent?: readonly string[];
   /** Neither replay nor live entries: for scripts that only send. */
   readonly quiet?: boolean;
 }
@@ -71,10 +74,21 @@ export function otherAccount(
   return { kind: "other_account", username, owner };
 }
 
+const encoder = new TextEncoder();
+
 type LoginFrame = ClientFrameInput<"login" | "register">;
 
-/** The frame that asks to be let in, with what this device has already. */
-export function loginFrame(login: Login, store: ClientStore): LoginFrame {
+/**
+ * The frame that asks to be let in, with what this device has already: the cursors that there is
+ * room for, the urgent ones first and then those of the conversations that were heard of last.
+ *
+ * @param maxBytes of the line, as the server has it.
+ */
+export function loginFrame(
+  login: Login,
+  store: ClientStore,
+  maxBytes: number = maxClientLineBytes,
+): LoginFrame {
   const { credentials } = login;
   if (credentials?.action === "register") {
     const { username, password, invite } = credentials;
@@ -89,15 +103,38 @@ export function loginFrame(login: Login, store: ClientStore): LoginFrame {
   if (login.quiet) return { ...frame, quiet: true };
   // Cursors count as acks, and these would be somebody else's.
   const isOurs = otherAccount(credentials, profile) === undefined;
-  return isOurs ? { ...frame, ...positionsIn(store) } : frame;
+  const epoch = profile?.epoch;
+  if (!isOurs || epoch === undefined) return frame;
+  const room = maxBytes - bytesOf({ ...frame, epoch, cursors: {} });
+  return { ...frame, epoch, cursors: cursorsIn(store, login.urgent ?? [], room) };
 }
 
-function positionsIn(store: ClientStore): Pick<ClientFrameInput<"login">, "epoch" | "cursors"> {
-  const epoch = store.profile.read()?.epoch;
-  if (epoch === undefined) return {};
-  const known = store.conversations.list().filter(({ cursor }) => cursor !== undefined);
-  return {
-    epoch,
-    cursors: Object.fromEntries(known.map((one) => [one.conversation, one.cursor!])),
-  };
+/** The conversations that have a cursor which a login does not say. */
+export function unsaidCursors(frame: LoginFrame, store: ClientStore): ReadonlySet<string> {
+  const said = frame.type === "login" ? frame.cursors ?? {} : {};
+  const known = store.conversations.cursors().map(({ conversation }) => conversation);
+  return new Set(known.filter((conversation) => !Object.hasOwn(said, conversation)));
+}
+
+function cursorsIn(
+  store: ClientStore,
+  urgent: readonly string[],
+  room: number,
+): Record<string, number> {
+  const first = new Set(urgent);
+  const known = store.conversations.cursors();
+  const isUrgent = ({ conversation }: { conversation: string }) => first.has(conversation);
+  const inTurn = [...known.filter(isUrgent), ...known.filter((one) => !isUrgent(one))];
+  const said: [string, number][] = [];
+  for (const { conversation, cursor } of inTurn) {
+    // What it adds to the object, with its comma, and without the braces.
+    room -= bytesOf({ [conversation]: cursor }) - 1;
+    if (room < 0) break;
+    said.push([conversation, cursor]);
+  }
+  return Object.fromEntries(said);
+}
+
+function bytesOf(value: object): number {
+  return encoder.encode(JSON.stringify(value)).length;
 }

@@ -9,7 +9,8 @@ import type { IncomingFrame } from "./frames.ts";
 import type { OtherAccount } from "./login.ts";
 import { isPermanent } from "./outgoing.ts";
 import { RequestFailure } from "./requests.ts";
-import { Session, type SessionEnd } from "./session.ts";
+import { Session } from "./session.ts";
+import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
 import type { OutboxFrame } from "./store/outbox_table.ts";
 

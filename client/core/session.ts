@@ -13,9 +13,10 @@ import type { ClientEvent, ClientListener } from "./events.ts";
 import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
 import { Inbox } from "./inbox.ts";
-import { type Login, loginFrame, type OtherAccount, type Registration } from "./login.ts";
+import { type Login, loginFrame, type Registration, unsaidCursors } from "./login.ts";
 import { Outgoing } from "./outgoing.ts";
 import { RequestFailure, Requests } from "./requests.ts";
+import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
 
 /** A server that accepts and says nothing is not worth more of anybody's time. */
@@ -32,19 +33,6 @@ const farewellMs = 1_000;
 
 /** A frame that was refused for now is sent again after this, unless the server says when. */
 const postponedMs = 2_000;
-
-/** How one connection ended. */
-export type SessionEnd =
-  | { readonly kind: "lost"; readonly why: string; readonly wasOpen: boolean }
-  /** The login or the registration was refused. */
-  | { readonly kind: "refused"; readonly failure: Failure; readonly registration: Registration }
-  | { readonly kind: "unsupported"; readonly message: string }
-  /** The store is not that of the account that was let in; nothing of it was told or kept. */
-  | OtherAccount
-  /** There is more to replay than this login asked for; the next one will ask. */
-  | { readonly kind: "again" }
-  /** The server hung up and said why. */
-  | { readonly kind: "closed"; readonly code: string; readonly message: string };
 
 /** What a session needs. */
 export interface SessionOptions {
@@ -69,6 +57,8 @@ export class Session {
   #stage: "hello" | "login" | "open" = "hello";
   #inbox: Inbox | undefined;
   #epoch = "";
+  /** Conversations whose cursors the login had no room for. */
+  #unsaid: ReadonlySet<string> = new Set();
   /** What the server said of conversations before the replay was over. */
   #listed: ConversationSummary[] | undefined = [];
   #registration: Registration = "invite";
@@ -211,7 +201,9 @@ export class Session {
     if (pingMs !== undefined) this.#connection.pingEvery(pingMs);
     this.#stage = "login";
     if (!login.quiet) store.profile.setUdpPort(welcome.udp_port);
-    this.#connection.send(loginFrame(login, store));
+    const frame = loginFrame(login, store, welcome.limits.frame_bytes);
+    this.#unsaid = unsaidCursors(frame, store);
+    this.#connection.send(frame);
     this.#expect(loginTimeoutMs);
   }
 
@@ -231,7 +223,7 @@ export class Session {
         store.profile.prefer(address);
       });
     }
-    this.#inbox = new Inbox(store, username);
+    this.#inbox = new Inbox(store, username, this.#unsaid);
     tell({ kind: "state", state: { name: "replaying", address, username } });
     if (login.quiet) return;
     this.#keep([frame]);
@@ -247,10 +239,12 @@ export class Session {
     this.#patience = this.#options.clock.after(farewellMs, () => this.close("another account"));
   }
 
-  /** What was shown while nobody could be told. */
-  #sayWhatWasShown(): void {
-    for (const { conversation, read, head } of this.#listed ?? []) {
-      const shown = this.#options.store.conversations.byId(conversation)?.shown ?? 0;
+  /** What came or was shown while nobody could be told. */
+  #sayWhatIsNew(): void {
+    for (const { conversation, delivered, read, head } of this.#listed ?? []) {
+      const { shown = 0, cursor = 0 } = this.#options.store.conversations.byId(conversation)!;
+      const isUnsaid = this.#unsaid.has(conversation) && cursor > delivered;
+      if (isUnsaid) this.#acks.delivered(conversation, cursor);
       if (shown > read && shown <= head) this.#acks.read(conversation, shown);
     }
     this.#listed = undefined;
@@ -264,7 +258,9 @@ export class Session {
     const { events, moved, held } = this.#inbox!.take(unasked);
     for (const [conversation, seq] of moved) this.#acks.delivered(conversation, seq);
     for (const event of events) this.#hear(event);
-    if (closing < 0) return held.length > 0 ? this.#finish({ kind: "again" }) : undefined;
+    if (closing < 0) {
+      return held.length > 0 ? this.#finish({ kind: "again", urgent: held }) : undefined;
+    }
     const { code, message } = asServerFrame(frames[closing]!) as ServerFrameOf<"closing">;
     this.#finish({ kind: "closed", code, message });
   }
@@ -274,7 +270,7 @@ export class Session {
       this.#outgoing.answered(event.clientId);
     }
     if (event.kind === "conversation") this.#listed?.push(event.conversation);
-    if (event.kind === "state" && event.state.name === "live") this.#sayWhatWasShown();
+    if (event.kind === "state" && event.state.name === "live") this.#sayWhatIsNew();
     if (event.kind === "postponed") this.#postpone(event.clientId, event.frame.retry_after);
     if (event.kind === "frame" && isMachinery(event.frame)) return;
     this.#options.tell(event);

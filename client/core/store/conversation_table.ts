@@ -23,6 +23,7 @@ export class ConversationTable {
   readonly #byId: StatementSync;
   readonly #byName: StatementSync;
   readonly #list: StatementSync;
+  readonly #cursors: StatementSync;
   readonly #setCursor: StatementSync;
   readonly #setShown: StatementSync;
   readonly #marks: StatementSync;
@@ -40,6 +41,11 @@ export class ConversationTable {
        ORDER BY member DESC, rowid DESC`,
     );
     this.#list = database.prepare("SELECT * FROM conversations ORDER BY rowid");
+    this.#cursors = database.prepare(
+      `SELECT conversation, cursor FROM conversations AS c WHERE cursor IS NOT NULL
+       ORDER BY (SELECT id FROM entries AS e WHERE e.conversation = c.conversation
+                 ORDER BY seq DESC LIMIT 1) DESC NULLS LAST`,
+    );
     this.#setCursor = database.prepare(
       `UPDATE conversations SET cursor = ?1, shown = coalesce(shown, ?2) WHERE conversation = ?3`,
     );
@@ -71,6 +77,14 @@ export class ConversationTable {
 
   list(): KnownConversation[] {
     return all(this.#list).map((row) => knownOf(row)!);
+  }
+
+  /** All cursors; those of the conversations that were heard of last come first. */
+  cursors(): { readonly conversation: string; readonly cursor: number }[] {
+    return all(this.#cursors).map(({ conversation, cursor }) => ({
+      conversation: String(conversation),
+      cursor: Number(cursor),
+    }));
   }
 
   /** Moves a cursor. What lies before a conversation's first cursor, at `base`, is not news. */
