@@ -190,6 +190,15 @@ Deno.test("a permanent refusal is kept with its reason, a passing one is not fin
   assert.equal(ana.store.outbox.count, 1);
 });
 
+Deno.test("a text that no longer is what its digest says is given up, and said so", () => {
+  using ana = new Device();
+  ana.say("c1", "olá");
+  const refusal = { type: "message_error", recipient: "bia", message: "changed" };
+  const [event] = ana.hear({ ...refusal, client_id: "c1", code: "integrity" });
+  assert.equal(event?.kind, "failed");
+  assert.equal(ana.store.outbox.isEmpty, true);
+});
+
 Deno.test("after a reset everything is kept anew, and only what is new is shown", () => {
   using ana = new Device();
   ana.say("c1", "waiting");

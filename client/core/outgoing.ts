@@ -6,9 +6,9 @@ export const maxInFlight = 16;
 /** Refusals that say nothing about the frame itself: the same may be taken later. */
 const passing: ReadonlySet<string> = new Set([
   "busy",
-  "integrity",
   "not_logged_in",
   "shutting_down",
+  "slow_consumer",
   "storage_failed",
   "throttled",
   "timed_out",
