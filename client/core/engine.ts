@@ -1,4 +1,5 @@
 import type { ClientFrameInput } from "../../protocol/client_frames.ts";
+import type { RefusalCode } from "../../protocol/codes.ts";
 import type { Failure } from "../../protocol/server_frames.ts";
 import { Backoff } from "./backoff.ts";
 import { type Clock, pause, systemClock } from "./clock.ts";
@@ -259,6 +260,6 @@ export class Engine {
   }
 }
 
-function failureOf({ code, message }: { code: string; message: string }): Failure {
-  return { status: "error", code: code as Failure["code"], message };
+function failureOf({ code, message }: { code: RefusalCode; message: string }): Failure {
+  return { status: "error", code, message };
 }

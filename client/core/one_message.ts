@@ -59,7 +59,10 @@ export async function sendOne(options: SendOptions): Promise<SendOutcome> {
       // Whoever calls from a script wants to hear at once that nobody is there.
       return outcome.kind === "not_found" ? { kind: "not_found", failures: found } : outcome;
     }
-    outcome = await sendOver(found, options, signal);
+    const next = await sendOver(found, options, signal);
+    // A try that was cut short says less than the one before it.
+    if (signal.aborted && next.kind === "not_found") return outcome;
+    outcome = next;
     if (["stored", "refused", "unsupported", "other_account"].includes(outcome.kind)) {
       return outcome;
     }
@@ -126,8 +129,9 @@ function endOf(end: SessionEnd, address: Address): SendOutcome {
       return { kind: "not_found", failures: [new ConnectFailure("unreachable", address, why)] };
     }
     case "closed": {
-      const failure: Failure = { status: "error", code: "shutting_down", message: end.message };
-      return { kind: "postponed", failure };
+      const { code, message } = end;
+      const failure: Failure = { status: "error", code, message };
+      return { kind: isPermanent(code) ? "refused" : "postponed", failure };
     }
   }
 }

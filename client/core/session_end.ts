@@ -1,3 +1,4 @@
+import type { RefusalCode } from "../../protocol/codes.ts";
 import type { Failure } from "../../protocol/server_frames.ts";
 import type { OtherAccount, Registration } from "./login.ts";
 
@@ -12,4 +13,4 @@ export type SessionEnd =
   /** There is more to replay than this login asked for; the next one has to, with these cursors. */
   | { readonly kind: "again"; readonly urgent: readonly string[] }
   /** The server hung up and said why. */
-  | { readonly kind: "closed"; readonly code: string; readonly message: string };
+  | { readonly kind: "closed"; readonly code: RefusalCode; readonly message: string };
