@@ -9,7 +9,7 @@ import type { Engine } from "../core/engine.ts";
 import { asServerFrame, type EntryLike, isEntry } from "../core/frames.ts";
 import { isDamaged } from "../core/own_entries.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
-import type { StoredEntry } from "../core/store/entry_table.ts";
+import { damageNote } from "./damage.ts";
 import { hostRow } from "./host_rows.ts";
 import type { Output } from "./output.ts";
 import { oneLine } from "./sanitize.ts";
@@ -125,9 +125,12 @@ export class Inquiries {
     }
   }
 
-  #keep(entries: readonly EntryLike[]): StoredEntry[] {
-    return this.#store.transaction(() =>
+  #keep(entries: readonly EntryLike[]): void {
+    const kept = this.#store.transaction(() =>
       entries.map((frame) => this.#store.entries.add(frame, isDamaged(frame)))
     );
+    for (const { frame } of kept.filter(({ damaged }) => damaged)) {
+      this.#output.note(damageNote(frame, this.#language));
+    }
   }
 }

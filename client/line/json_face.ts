@@ -6,9 +6,11 @@ import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import { checkContent, digestOf } from "../../protocol/content.ts";
 import { uuidv7 } from "../../protocol/ids.ts";
 import type { ClientEvent, State } from "../core/events.ts";
-import type { IncomingFrame } from "../core/frames.ts";
+import type { EntryLike, IncomingFrame } from "../core/frames.ts";
+import { isDamaged } from "../core/own_entries.ts";
 import { RequestFailure } from "../core/requests.ts";
 import { type OutboxFrame, outboxVerbs } from "../core/store/outbox_table.ts";
+import { damageNote, markedFrame } from "./damage.ts";
 import type { Face, Wish } from "./face.ts";
 import { ShownMarks } from "./shown_marks.ts";
 import type { FaceOptions } from "./text_face.ts";
@@ -28,13 +30,13 @@ export class JsonFace implements Face {
   constructor(options: FaceOptions) {
     this.#options = options;
     this.#language = options.language;
-    this.#shown = new ShownMarks(options.engine, (text) => options.output.print(text));
+    this.#shown = new ShownMarks(options);
   }
 
   start(): void {
     const { store } = this.#options;
     for (const entry of store.entries.unshown()) {
-      this.#shown.show(entry, JSON.stringify(entry.frame));
+      this.#shown.show(entry, JSON.stringify(markedFrame(entry)));
     }
     this.#shown.flush();
   }
@@ -42,8 +44,8 @@ export class JsonFace implements Face {
   hear(event: ClientEvent): void {
     if (event.kind === "entry") {
       const { entry } = event;
-      const frame = entry.damaged ? { ...entry.frame, damaged: true } : entry.frame;
-      return this.#shown.show(entry, entry.seen ? undefined : JSON.stringify(frame));
+      const line = entry.seen ? undefined : JSON.stringify(markedFrame(entry));
+      return this.#shown.show(entry, line);
     }
     const frame = frameOf(event);
     if (frame !== undefined) this.#print(frame);
@@ -93,12 +95,24 @@ export class JsonFace implements Face {
     const { id, ...asked } = frame;
     const own = id === undefined ? {} : { id };
     try {
-      const { id: _, ...answer } = await engine.request(asked as ClientFrameInput);
+      const { id: _, ...answer } = this.#checked(await engine.request(asked as ClientFrameInput));
       this.#print({ ...answer, ...own });
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       this.#print({ type: "error", ...own, code: error.code, message: error.message });
     }
+  }
+
+  /** Older entries come as an answer; their digests count as much. */
+  #checked(answer: IncomingFrame): IncomingFrame {
+    if (answer.type !== "history_response") return answer;
+    const { output } = this.#options;
+    const entries = (answer.entries as EntryLike[]).map((frame) => {
+      const damaged = isDamaged(frame);
+      if (damaged) output.note(damageNote(frame, this.#language));
+      return markedFrame({ frame, damaged });
+    });
+    return { ...answer, entries };
   }
 
   #refuse(code: RefusalCode, details: RefusalDetails, id: string | undefined): void {

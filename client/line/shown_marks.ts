@@ -1,5 +1,8 @@
 import type { Engine } from "../core/engine.ts";
+import type { Language } from "../../common/text/speak.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
+import { damageNote } from "./damage.ts";
+import type { Output } from "./output.ts";
 
 /**
  * Prints entries and then marks them as shown: all that came together is one write and one mark, so
@@ -7,20 +10,23 @@ import type { StoredEntry } from "../core/store/entry_table.ts";
  */
 export class ShownMarks {
   readonly #engine: Engine;
-  readonly #print: (text: string) => boolean;
+  readonly #output: Output;
+  readonly #language: Language;
   #lines: string[] = [];
+  #notes: string[] = [];
   #marks = new Map<string, number>();
   #isPlanned = false;
 
-  /** @param print returns whether the text was written. */
-  constructor(engine: Engine, print: (text: string) => boolean) {
-    this.#engine = engine;
-    this.#print = print;
+  constructor(options: { engine: Engine; output: Output; language: Language }) {
+    this.#engine = options.engine;
+    this.#output = options.output;
+    this.#language = options.language;
   }
 
   /** Shows an entry; one without a line was shown before a reset. */
-  show({ frame }: StoredEntry, line: string | undefined): void {
+  show({ frame, damaged }: StoredEntry, line: string | undefined): void {
     if (line !== undefined) this.#lines.push(line);
+    if (line !== undefined && damaged) this.#notes.push(damageNote(frame, this.#language));
     this.#marks.set(frame.conversation, frame.seq);
     if (this.#isPlanned) return;
     this.#isPlanned = true;
@@ -32,9 +38,10 @@ export class ShownMarks {
     this.#isPlanned = false;
     const lines = this.#lines;
     const marks = this.#marks;
+    for (const note of this.#notes.splice(0)) this.#output.note(note);
     this.#lines = [];
     this.#marks = new Map();
-    if (lines.length > 0 && !this.#print(lines.join("\n"))) return;
+    if (lines.length > 0 && !this.#output.print(lines.join("\n"))) return;
     if (marks.size > 0) this.#engine.shown(marks);
   }
 }

@@ -42,13 +42,13 @@ export class TextFace implements Face {
   #lastReason: string | undefined;
 
   constructor(options: FaceOptions) {
-    const { engine, store, output, language } = options;
+    const { store, output, language } = options;
     this.#store = store;
     this.#output = output;
     this.#language = language;
     this.#say = speak(lineModeTexts, language);
     this.#transcript = new Transcript(store, language);
-    this.#shown = new ShownMarks(engine, (text) => output.print(text));
+    this.#shown = new ShownMarks(options);
     this.#commands = new TextCommands({ ...options, transcript: this.#transcript });
     this.#username = store.profile.read()?.username;
   }

@@ -20,6 +20,8 @@ export const lineModeTexts = texts({
   entry: "{time} [{place}] {sender}: {text}",
   own: "{time} [{place}] {sender}: {text}  ✓",
   damaged: "{time} [{place}] {sender}: [changed on its way: the digest does not match] {text}",
+  damaged_note:
+    "Message {id}, from {sender}, is not what was sent: its digest does not match its text",
   deleted: "(deleted)",
   edited: "{text} (edited)",
   unknown_entry: '{time} [{place}] (something that this version cannot show: "{type}")',
@@ -85,6 +87,8 @@ export const lineModeTexts = texts({
   entry: "{time} [{place}] {sender}: {text}",
   own: "{time} [{place}] {sender}: {text}  ✓",
   damaged: "{time} [{place}] {sender}: [mudou no caminho: o resumo não confere] {text}",
+  damaged_note:
+    "A mensagem {id}, de {sender}, não é a que foi enviada: o resumo não confere com o texto",
   deleted: "(apagada)",
   edited: "{text} (editada)",
   unknown_entry: '{time} [{place}] (algo que esta versão não sabe mostrar: "{type}")',
