@@ -61,7 +61,7 @@ export async function sendOne(options: SendOptions): Promise<SendOutcome> {
     }
     const next = await sendOver(found, options, signal);
     // A try that was cut short says less than the one before it.
-    if (signal.aborted && next.kind === "not_found") return outcome;
+    if (signal.aborted && next.kind === "not_found" && outcome.kind === "postponed") return outcome;
     outcome = next;
     if (["stored", "refused", "unsupported", "other_account"].includes(outcome.kind)) {
       return outcome;
