@@ -76,7 +76,7 @@ Deno.test("a Worker that cannot open the database is reported once, and not miss
 });
 
 Deno.test("a Worker that cannot be loaded is reported once, and not missed", async () => {
-  const house = await furnished(undefined, new URL("./no_such_program.ts", import.meta.url));
+  const house = await furnished(undefined, new URL("./no_such_program.js", import.meta.url));
   await using _ = house.test;
   assert.match(await goesOnWithout(house), /without its Worker: .*no_such_program/);
 });
