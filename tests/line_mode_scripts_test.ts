@@ -63,7 +63,26 @@ Deno.test("programs talk in frames", () =>
     await say(bot, "nonsense");
     assert.equal(JSON.parse(await bot.stdout.waitFor('"type":"error"')).code, "bad_json");
     await bot.endInput();
-    assert.equal((await bot.status).code, 0);
+    assert.equal((await bot.status).code, 77);
+  }));
+
+Deno.test("a script learns by the exit code that something it said was refused", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder);
+    const { args, env } = settingsOf(folder, "ana");
+    const pipe = (input: string, ...more: string[]) =>
+      runChat(["connect", ...args, ...more], { env, input });
+    const good = await pipe("hello\n", "--name", "ana", server.lines[0]!);
+    assert.equal(good.code, 0, good.stderr);
+
+    const unknown = await pipe("/msg zoe hello\n/join #lobby\nand on\n");
+    assert.equal(unknown.code, 77);
+    assert.match(unknown.stderr, /✗ not sent to zoe: "hello": There is nobody called "zoe" here/);
+    assert.match(unknown.stdout, /ana: and on/);
+    const tooLong = await pipe("x".repeat(40_000) + "\n");
+    assert.equal(tooLong.code, 77);
+    assert.match(tooLong.stderr, /Cannot keep 40000 bytes of text/);
+    assert.equal((await pipe("fine again\n/quit\n")).code, 0);
   }));
 
 Deno.test("a second chat connect on one profile is turned away, and /forget leaves nothing", () =>

@@ -116,6 +116,7 @@ export class JsonFace implements Face {
   }
 
   #refuse(code: RefusalCode, details: RefusalDetails, id: string | undefined): void {
+    this.#options.progress.noteRefusal();
     const message = fill(refusalTexts[this.#language][code], details);
     this.#print({ type: "error", ...(id === undefined ? {} : { id }), code, message });
   }

@@ -8,6 +8,7 @@ export class Progress {
   readonly #waiting = new Set<() => void>();
   #isLive = false;
   #hasEnded = false;
+  #hasRefusals = false;
   #failures: readonly ConnectFailure[] = [];
 
   constructor(clock: Clock = systemClock) {
@@ -24,8 +25,19 @@ export class Progress {
     return this.#failures;
   }
 
+  /** Whether anything that was to be said was refused for good. */
+  get hasRefusals(): boolean {
+    return this.#hasRefusals;
+  }
+
+  /** Something was refused before it came to the outbox. */
+  noteRefusal(): void {
+    this.#hasRefusals = true;
+  }
+
   /** Takes note of what happens. */
   hear(event: ClientEvent): void {
+    if (event.kind === "failed") this.noteRefusal();
     if (event.kind === "state") {
       this.#isLive = event.state.name === "live";
       if (event.state.name === "waiting") this.#failures = event.state.failures;

@@ -97,10 +97,14 @@ async function listen(options: TalkOptions): Promise<TalkEnd> {
 
 /** Lets what was said be stored, and what was missed be shown. */
 async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): Promise<TalkEnd> {
-  const { store, progress, output, language, isKept } = options;
+  const { store, input, progress, output, language, isKept } = options;
   const say = speak(lineModeTexts, language);
   const isSaid = () => store.outbox.isEmpty && (progress.isLive || !mustCatchUp);
-  if (await progress.until(isSaid, ms)) return { code: exitCodes.ok };
+  if (await progress.until(isSaid, ms)) {
+    // A person has read it; a script looks at the exit code.
+    const hasFailed = progress.hasRefusals && !input.isTerminal;
+    return { code: hasFailed ? exitCodes.noPermission : exitCodes.ok };
+  }
   const count = store.outbox.count;
   if (count === 0) {
     const failure = mostTelling(progress.failures);

@@ -99,9 +99,10 @@ export class TextCommands {
   }
 
   #send(text: string): void {
-    const { store, engine, language } = this.#options;
+    const { store, engine, language, progress } = this.#options;
     const message = composeMessage(this.current, text, store);
     if (message.ok) return void engine.enqueue(message.value);
+    progress.noteRefusal();
     this.#note(fill(refusalTexts[language][message.code], message.details));
   }
 

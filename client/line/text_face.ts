@@ -28,6 +28,7 @@ export interface FaceOptions {
 export class TextFace implements Face {
   readonly #store: ClientStore;
   readonly #output: Output;
+  readonly #progress: Progress;
   readonly #transcript: Transcript;
   readonly #shown: ShownMarks;
   readonly #commands: TextCommands;
@@ -45,6 +46,7 @@ export class TextFace implements Face {
     const { store, output, language } = options;
     this.#store = store;
     this.#output = output;
+    this.#progress = options.progress;
     this.#language = language;
     this.#say = speak(lineModeTexts, language);
     this.#transcript = new Transcript(store, language);
@@ -77,6 +79,7 @@ export class TextFace implements Face {
   }
 
   lineTooLong(): void {
+    this.#progress.noteRefusal();
     this.#output.note(this.#say("line_too_long"));
   }
 
