@@ -1,13 +1,16 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { connectTexts } from "../../common/text/connect.ts";
+import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { foldName } from "../../protocol/names.ts";
 import type { Failure as Refusal } from "../../protocol/server_frames.ts";
 import { formatAddress } from "../core/address.ts";
 import type { ConnectFailure } from "../core/connect_failure.ts";
 import type { EngineEnd } from "../core/engine.ts";
-import { sanitize } from "./sanitize.ts";
+import type { State } from "../core/events.ts";
+import type { RequestFailure } from "../core/requests.ts";
+import { oneLine, sanitize } from "./sanitize.ts";
 
 /** What people know about firewalls where they sit; the server's system is not known yet. */
 export function firewallHint(language: Language): string {
@@ -69,6 +72,24 @@ export function explainRefusal(refusal: Refusal, language: Language): Failure {
     too_many_sessions: say("too_many_sessions_hint"),
   };
   return new Failure(exitCodes.noPermission, sanitize(refusal.message), hints[refusal.code]);
+}
+
+/** Says why a request has no answer, or was refused. */
+export function explainRequest({ code, message }: RequestFailure, language: Language): string {
+  const say = speak(lineModeTexts, language);
+  if (code === "offline") return say("not_connected");
+  return code === "no_answer" ? say("no_answer") : sanitize(message);
+}
+
+/** Says why there is no connection now, and what to do where that is known. */
+export function explainWaiting(
+  { said, failures }: Extract<State, { name: "waiting" }>,
+  language: Language,
+): { readonly message: string; readonly hint?: string | undefined } {
+  const failure = mostTelling(failures);
+  if (failure !== undefined) return explainConnection(failure, language, false);
+  const lost = speak(lineModeTexts, language)("connection_lost");
+  return { message: said === undefined ? lost : oneLine(said, 100) };
 }
 
 /** Says why the client cannot go on; `undefined` when somebody wanted it to end. */

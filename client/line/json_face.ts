@@ -11,6 +11,7 @@ import { isDamaged } from "../core/own_entries.ts";
 import { RequestFailure } from "../core/requests.ts";
 import { type OutboxFrame, outboxVerbs } from "../core/store/outbox_table.ts";
 import { damageNote, markedFrame } from "./damage.ts";
+import { explainRequest, explainWaiting } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
 import { ShownMarks } from "./shown_marks.ts";
 import type { FaceOptions } from "./text_face.ts";
@@ -47,7 +48,7 @@ export class JsonFace implements Face {
       const line = entry.seen ? undefined : JSON.stringify(markedFrame(entry));
       return this.#shown.show(entry, line);
     }
-    const frame = frameOf(event);
+    const frame = frameOf(event, this.#language);
     if (frame !== undefined) this.#print(frame);
   }
 
@@ -99,7 +100,8 @@ export class JsonFace implements Face {
       this.#print({ ...answer, ...own });
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
-      this.#print({ type: "error", ...own, code: error.code, message: error.message });
+      const message = explainRequest(error, this.#language);
+      this.#print({ type: "error", ...own, code: error.code, message });
     }
   }
 
@@ -145,10 +147,13 @@ function withClientId(line: string): string | undefined {
 }
 
 /** What a program is told of an event that is not an entry. */
-function frameOf(event: Exclude<ClientEvent, { kind: "entry" }>): object | undefined {
+function frameOf(
+  event: Exclude<ClientEvent, { kind: "entry" }>,
+  language: Language,
+): object | undefined {
   switch (event.kind) {
     case "state":
-      return stateFrame(event.state);
+      return stateFrame(event.state, language);
     case "conversation":
       return { type: "conversation", conversation: event.conversation };
     case "failed":
@@ -174,7 +179,7 @@ function withoutId(frame: IncomingFrame): object {
   return rest;
 }
 
-function stateFrame(state: State): object {
+function stateFrame(state: State, language: Language): object {
   switch (state.name) {
     case "live":
       return { type: "caught_up" };
@@ -183,7 +188,7 @@ function stateFrame(state: State): object {
         type: "state",
         state: "waiting",
         seconds: state.ms / 1000,
-        message: state.said ?? state.detail,
+        message: explainWaiting(state, language).message,
       };
     case "told_to_wait": {
       const { seconds, failure: { code, message } } = state;

@@ -8,11 +8,12 @@ import type { Engine } from "../core/engine.ts";
 import { RequestFailure } from "../core/requests.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import { type LineCommand, parseLine, usages } from "./commands.ts";
+import { explainRequest } from "./explain.ts";
 import type { Wish } from "./face.ts";
 import { Inquiries } from "./inquiries.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
-import { oneLine, sanitize } from "./sanitize.ts";
+import { oneLine } from "./sanitize.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** How long a command that needs the server waits for it, and for what was said before it. */
@@ -175,13 +176,8 @@ export class TextCommands {
       else await this.#inquiries.invite();
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
-      this.#note(this.#explain(error));
+      this.#note(explainRequest(error, this.#options.language));
     }
-  }
-
-  #explain({ code, message }: RequestFailure): string {
-    if (code === "offline") return this.#say("not_connected");
-    return code === "no_answer" ? this.#say("no_answer") : sanitize(message);
   }
 
   #note(text: string): void {

@@ -6,7 +6,7 @@ import type { Engine } from "../core/engine.ts";
 import type { ClientEvent, State } from "../core/events.ts";
 import { asServerFrame, type IncomingFrame } from "../core/frames.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
-import { explainConnection, mostTelling } from "./explain.ts";
+import { explainWaiting, mostTelling } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -132,19 +132,14 @@ export class TextFace implements Face {
     return isFirst ? this.#say("connecting") : undefined;
   }
 
-  #lost({ ms, said, failures }: Extract<State, { name: "waiting" }>): string {
+  #lost(state: Extract<State, { name: "waiting" }>): string {
     this.#isConnected = false;
-    const seconds = Math.ceil(ms / 1000);
-    const failure = mostTelling(failures);
-    if (failure === undefined) {
-      const why = said === undefined ? this.#say("connection_lost") : oneLine(said, 100);
-      return this.#say("lost", { why, seconds });
-    }
-    const { message, hint } = explainConnection(failure, this.#language, false);
+    const { message, hint } = explainWaiting(state, this.#language);
+    const reason = mostTelling(state.failures)?.reason ?? this.#lastReason;
     // The same advice again and again would only hide what is new.
-    const isNews = this.#lastReason !== failure.reason;
-    this.#lastReason = failure.reason;
-    const text = this.#say("lost", { why: message, seconds });
+    const isNews = this.#lastReason !== reason;
+    this.#lastReason = reason;
+    const text = this.#say("lost", { why: message, seconds: Math.ceil(state.ms / 1000) });
     return isNews && hint !== undefined ? `${text}\n  ${hint}` : text;
   }
 
