@@ -7,7 +7,7 @@ import { composeMessage, recipientOf } from "../core/compose.ts";
 import type { Engine } from "../core/engine.ts";
 import { RequestFailure } from "../core/requests.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
-import { type LineCommand, parseLine, usages } from "./commands.ts";
+import { type LineCommand, parseLine, usages } from "./parse_line.ts";
 import { explainRequest } from "./explain.ts";
 import type { Wish } from "./face.ts";
 import { Inquiries } from "./inquiries.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type LineCommand, parseLine, usages } from "./commands.ts";
+import { type LineCommand, parseLine, usages } from "./parse_line.ts";
 
 const cases: Readonly<Record<string, LineCommand>> = {
   "": { kind: "nothing" },
