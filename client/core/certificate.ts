@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { connect } from "node:tls";
+import { alpnProtocol, pinnedName } from "../../protocol/wire.ts";
 import type { Address } from "./address.ts";
 import { ConnectFailure, reasonOf } from "./connect_failure.ts";
-import { alpnProtocol, pinnedName } from "./open_pinned.ts";
 
 /** base64url(SHA-256(DER)): how people compare certificates. */
 export function fingerprintOf(der: Uint8Array): string {

@@ -1,7 +1,5 @@
+import { multicastGroup } from "../../protocol/wire.ts";
 import type { Address } from "./address.ts";
-
-/** Where servers listen for the question; administratively scoped (RFC 2365). */
-const multicastGroup = "239.255.42.99";
 
 /** Also asked: networks that drop multicast mostly pass broadcast, and the last one is this machine. */
 const broadcasts = ["255.255.255.255", "127.255.255.255"];

@@ -1,11 +1,6 @@
+import { alpnProtocol, pinnedName } from "../../protocol/wire.ts";
 import type { Address } from "./address.ts";
 import { ConnectFailure, reasonOf } from "./connect_failure.ts";
-
-/** The name in every server's identity certificate; no public authority may issue for it. */
-export const pinnedName = "pin.chat.invalid";
-
-/** The protocol that is asked for in the TLS handshake (ALPN, RFC 7301). */
-export const alpnProtocol = "chat/1";
 
 /** The one certificate that a profile trusts. */
 export interface Pin {

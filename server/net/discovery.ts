@@ -1,10 +1,8 @@
 import type { Logger } from "../../common/logger.ts";
+import { multicastGroup } from "../../protocol/wire.ts";
 import { DecayingCounts } from "../auth/decaying_counts.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { isWildcard } from "./reachable_hosts.ts";
-
-/** Where questions are asked; administratively scoped, so they stay on the site (RFC 2365). */
-export const multicastGroup = "239.255.42.99";
 
 /** A longer datagram is no question of ours. */
 const maxQuestionBytes = 1024;

@@ -1,11 +1,9 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { writePrivateFile } from "../../common/platform.ts";
+import { pinnedName } from "../../protocol/wire.ts";
 import { findPem, fingerprintOf } from "./pem.ts";
 import { makeSelfSigned } from "./self_signed.ts";
-
-/** The name in every identity certificate: nobody can be issued another one for it (RFC 6761). */
-export const identityName = "pin.chat.invalid";
 
 /** Who this server is, for as long as its data folder lives. */
 export interface Identity {
@@ -63,7 +61,7 @@ function belongTogether(certificatePem: string, privateKeyPem: string): boolean 
 }
 
 async function makeIdentity(path: string): Promise<Identity> {
-  const made = await makeSelfSigned({ names: [identityName], notBefore, notAfter });
+  const made = await makeSelfSigned({ names: [pinnedName], notBefore, notAfter });
   // One file, so that a crash cannot leave a certificate without its key.
   await writePrivateFile(path, made.certificatePem + made.privateKeyPem);
   return { ...made, fingerprint: fingerprintOf(made.certificatePem) };

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { hash, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { hasModes } from "../../common/platform.ts";
+import { pinnedName } from "../../protocol/wire.ts";
 import { inFolder } from "../../tests/support/temporary_folder.ts";
-import { DamagedIdentity, identityName, loadIdentity } from "./identity.ts";
+import { DamagedIdentity, loadIdentity } from "./identity.ts";
 import { derOf } from "./pem.ts";
 
 Deno.test("the first start makes an identity and every later one keeps it", () =>
@@ -18,7 +19,7 @@ Deno.test("the first start makes an identity and every later one keeps it", () =
 Deno.test("the identity is for one name that never changes, from 2020 for forty years", () =>
   inFolder(async (folder) => {
     const certificate = new X509Certificate((await loadIdentity(folder)).certificatePem);
-    assert.equal(certificate.subjectAltName, `DNS:${identityName}`);
+    assert.equal(certificate.subjectAltName, `DNS:${pinnedName}`);
     assert.match(certificate.validFrom, /Jan .?1 00:00:00 2020/);
     assert.match(certificate.validTo, /Jan .?1 00:00:00 2060/);
     assert.equal(certificate.ca, false);
@@ -90,7 +91,7 @@ Deno.test("a client that pins the identity connects, and one that pins another d
         const accepted = listener.accept();
         const raw = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
         using client = await Deno.startTls(raw, {
-          hostname: identityName,
+          hostname: pinnedName,
           caCerts: [pinned],
           alpnProtocols: ["chat/1"],
         });

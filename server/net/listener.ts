@@ -1,4 +1,5 @@
 import type { Logger } from "../../common/logger.ts";
+import { alpnProtocol } from "../../protocol/wire.ts";
 import type { Clock } from "../clock.ts";
 import type { Stream } from "./connection.ts";
 
@@ -39,7 +40,7 @@ export interface ListenOptions {
  * @throws Deno.errors.AddrInUse and what else the system refuses a port with.
  */
 export function listen(options: ListenOptions, onConnection: OnConnection): Listener {
-  const { hostname, port, tls, alpnProtocols = ["chat/1"] } = options;
+  const { hostname, port, tls, alpnProtocols = [alpnProtocol] } = options;
   const listener = tls === undefined
     ? Deno.listen({ hostname, port })
     : Deno.listenTls({ hostname, port, ...tls, alpnProtocols });

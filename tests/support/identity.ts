@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { fingerprintOf, pemOf } from "../../client/core/certificate.ts";
-import { pinnedName } from "../../client/core/open_pinned.ts";
+import { pinnedName } from "../../protocol/wire.ts";
 
 /** A certificate like those that servers identify themselves with, and its key. */
 export interface TestIdentity {
