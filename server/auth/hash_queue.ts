@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { FairLine } from "./fair_line.ts";
+import { FairLine } from "../fair_line.ts";
 
 /** Thrown when the queue is full: nothing was tried, and it is worth coming back. */
 export class Busy extends Error {

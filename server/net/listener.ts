@@ -2,9 +2,7 @@ import type { Logger } from "../../common/logger.ts";
 import { alpnProtocol } from "../../protocol/wire.ts";
 import type { Clock } from "../clock.ts";
 import type { Stream } from "./connection.ts";
-
-/** A TLS handshake that takes longer is somebody who only holds the line. */
-const handshakeMs = 10_000;
+import { Handshakes, type Shaking } from "./handshakes.ts";
 
 /** How long to wait when the system has no file descriptor left for another connection. */
 const acceptAgainMs = 100;
@@ -60,18 +58,23 @@ async function acceptAll(
   options: ListenOptions,
   onConnection: OnConnection,
 ): Promise<void> {
+  const handshakes = new Handshakes(options.clock);
   let open = 0;
   for (;;) {
     const conn = await accept(listener, options);
     if (conn === undefined) return;
-    if (open >= options.maxConnections) {
+    if (!handshakes.makeRoom(addressOf(conn), open >= options.maxConnections)) {
       options.log.warn("too_many_connections", { max: options.maxConnections });
-      conn.close();
+      closeQuietly(conn);
       continue;
     }
     open++;
-    serve(conn, options, onConnection).finally(() => open--);
+    serve(conn, handshakes, options, onConnection).finally(() => open--);
   }
+}
+
+function addressOf(conn: AnyConn): string {
+  return (conn.remoteAddr as Deno.NetAddr).hostname;
 }
 
 async function accept(
@@ -93,12 +96,13 @@ async function accept(
 
 async function serve(
   conn: AnyConn,
+  handshakes: Handshakes,
   options: ListenOptions,
   onConnection: OnConnection,
 ): Promise<void> {
-  const address = (conn.remoteAddr as Deno.NetAddr).hostname;
+  const address = addressOf(conn);
   try {
-    if ("handshake" in conn) await handshake(conn, options.clock);
+    if ("handshake" in conn) await handshakes.run(shaking(conn), address);
     else conn.setKeepAlive(true);
     if ("setNoDelay" in conn) conn.setNoDelay(true);
   } catch (error) {
@@ -112,13 +116,8 @@ async function serve(
   }, address);
 }
 
-async function handshake(conn: Deno.TlsConn, clock: Clock): Promise<void> {
-  const timer = clock.after(handshakeMs, () => closeQuietly(conn));
-  try {
-    await conn.handshake();
-  } finally {
-    timer.cancel();
-  }
+function shaking(conn: Deno.TlsConn): Shaking {
+  return { handshake: () => conn.handshake(), close: () => closeQuietly(conn) };
 }
 
 function closeQuietly(conn: { close(): void }): void {

@@ -35,6 +35,11 @@ export class FairLine<Item> {
     return most;
   }
 
+  /** The item of a source that has been in the line longest. */
+  oldest(source: string): Item | undefined {
+    return this.#sources.get(source)?.[0];
+  }
+
   /** Puts an item behind the others of its source. */
   add(source: string, item: Item): void {
     this.#size++;
