@@ -101,6 +101,3 @@ export function createLogger(options: LoggerOptions): Logger {
     error: writerOf("error"),
   };
 }
-
-/** A logger that keeps quiet, for tests. */
-export const silentLogger: Logger = createLogger({ format: "json", level: "error", write() {} });

@@ -3,7 +3,6 @@ import { startChat } from "../server/start.ts";
 import { openEdges } from "../server/edges.ts";
 import { resolveSettings } from "../common/resolve_settings.ts";
 import { serveSettings } from "../common/settings.ts";
-import { silentLogger } from "../common/logger.ts";
 import { ClassicClient } from "./support/classic_client.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { runChat } from "./support/program.ts";
@@ -13,6 +12,7 @@ import {
   type ServerProgram,
   startServerProgram,
 } from "./support/server_program.ts";
+import { silentLogger } from "./support/silent_logger.ts";
 import { temporaryFolder } from "./support/temporary_folder.ts";
 import { startTestServer } from "./support/test_server.ts";
 

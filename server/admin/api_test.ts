@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { createLogger, silentLogger } from "../../common/logger.ts";
+import { createLogger } from "../../common/logger.ts";
 import { type AdminServer, startAdminServer } from "../../tests/support/admin_server.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { Busy } from "../auth/passwords.ts";
 import { createAdminApp } from "./api.ts";
 

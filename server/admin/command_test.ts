@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../common/failure.ts";
-import { silentLogger } from "../../common/logger.ts";
 import { hasModes } from "../../common/platform.ts";
 import { parseJoinLine } from "../../protocol/join.ts";
 import { startAdminServer } from "../../tests/support/admin_server.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { temporaryFolder } from "../../tests/support/temporary_folder.ts";
 import { inviteHash } from "../auth/invites.ts";
 import { Passwords } from "../auth/passwords.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../common/failure.ts";
-import { silentLogger } from "../../common/logger.ts";
 import { parseEnrolment } from "../../protocol/enrolment.ts";
 import { startAdminServer } from "../../tests/support/admin_server.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { hashSecret, newToken } from "../auth/tokens.ts";
 import { dataFolder } from "../data_folder.ts";
 import { openStore } from "../store/open.ts";

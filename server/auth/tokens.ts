@@ -25,18 +25,7 @@ export function hashSecret(text: string): string {
   return hash("sha256", Buffer.from(text, "utf8"), "hex");
 }
 
-/** A new account's id on the wire: ten letters and digits, some 51 random bits. */
-export function newUserId(): string {
-  return randomId(10);
-}
-
 /** A new session's id on the wire; it names a session to its owner and opens nothing. */
 export function newSessionId(): string {
-  return randomId(12);
-}
-
-function randomId(characters: number): string {
-  return Array.from({ length: characters }, () => idAlphabet[randomInt(idAlphabet.length)]).join(
-    "",
-  );
+  return Array.from({ length: 12 }, () => idAlphabet[randomInt(idAlphabet.length)]).join("");
 }

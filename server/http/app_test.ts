@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { silentLogger } from "../../common/logger.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { createApp, createBareApp, type Readiness } from "./app.ts";
 
 function appWith(readiness: Readiness = { ok: true }) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Context } from "hono";
-import { silentLogger } from "../../common/logger.ts";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { dialWebSocket } from "../../tests/support/websocket_wire.ts";
 import type { Timer } from "../clock.ts";
 import { CannotListen } from "../net/cannot_listen.ts";

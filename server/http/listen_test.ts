@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { silentLogger } from "../../common/logger.ts";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { CannotListen } from "../net/cannot_listen.ts";
 import { loadHttpsCertificate } from "../net/https_certificate.ts";
 import { createApp, createBareApp } from "./app.ts";

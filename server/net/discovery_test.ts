@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createLogger, silentLogger } from "../../common/logger.ts";
+import { createLogger } from "../../common/logger.ts";
 import { multicastGroup } from "../../protocol/wire.ts";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
+import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { answerTo, type DiscoveryOptions, listenForDiscovery } from "./discovery.ts";
 
 const about: DiscoveryOptions = {
