@@ -1,3 +1,4 @@
+import { diskFailure } from "./disk_failure.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
 import { frameTexts } from "./text/frame.ts";
@@ -10,10 +11,11 @@ import { type Language, speak } from "./text/speak.ts";
  * @returns the exit code for it.
  */
 export function tellFailure(error: unknown, language: Language): number {
-  if (error instanceof Failure) {
-    console.error(`chat: error: ${error.message}`);
-    if (error.hint !== undefined) console.error(`chat: hint: ${error.hint}`);
-    return error.exitCode;
+  const failure = error instanceof Failure ? error : diskFailure(error, language);
+  if (failure !== undefined) {
+    console.error(`chat: error: ${failure.message}`);
+    if (failure.hint !== undefined) console.error(`chat: hint: ${failure.hint}`);
+    return failure.exitCode;
   }
   const message = error instanceof Error ? error.stack ?? error.message : String(error);
   console.error(`chat: error: ${speak(frameTexts, language)("bug", { message })}`);

@@ -519,3 +519,19 @@ Deno.test("a thousand requests in one write do not fill the server's memory", as
 });
 
 const isPage = ({ type }: Record<string, unknown>) => type === "history_response";
+
+Deno.test("one session holds eight connections, however many log in at once", async () => {
+  await using house = await startTestServer();
+  using ana = await house.connect();
+  await ana.hello();
+  const { token } = await ana.register("ana");
+  const clients = await Promise.all(Array.from({ length: 20 }, () => house.connect()));
+  await Promise.all(clients.map((client) => client.hello()));
+  await Promise.all(clients.map((client) => client.login("ana", { token }).catch(() => {})));
+  const { roster } = house.server.services.delivery;
+  const account = house.server.services.store.accountNamed("ana")!.id;
+  const left = () => [...roster.feeds(account)].length;
+  while (left() > 8) await Promise.race(clients.map(({ ended }) => ended));
+  assert.equal(left(), 8);
+  for (const client of clients) client.close();
+});

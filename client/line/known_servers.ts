@@ -1,3 +1,4 @@
+import { isDiskError } from "../../common/disk_failure.ts";
 import { join } from "node:path";
 import type { Environment } from "../../common/environment.ts";
 import { profilesDirectory } from "../../common/paths.ts";
@@ -43,7 +44,9 @@ async function readServer(name: string, env: Environment): Promise<KnownServer |
     if (profile === undefined || address === undefined) return undefined;
     const { username, pin: { fingerprint } } = profile;
     return { profile: name, username, fingerprint, address };
-  } catch {
+  } catch (error) {
+    // A profile that a full or read-only disk hides is not one that does not exist.
+    if (isDiskError(error)) throw error;
     return undefined;
   }
 }

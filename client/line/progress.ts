@@ -35,6 +35,11 @@ export class Progress {
     this.#hasRefusals = true;
   }
 
+  /** Whether nothing more will happen. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /** Takes note of what happens. */
   hear(event: ClientEvent): void {
     if (event.kind === "failed") this.noteRefusal();

@@ -106,6 +106,11 @@ async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): P
     return { code: hasFailed ? exitCodes.noPermission : exitCodes.ok };
   }
   const count = store.outbox.count;
+  if (progress.hasEnded) {
+    if (count > 0) output.note(`· ${say(isKept ? "kept" : "not_kept", { count })}`);
+    // Why the engine has ended is told by whoever waits for it.
+    return await new Promise(() => {});
+  }
   if (count === 0) {
     const failure = mostTelling(progress.failures);
     if (failure !== undefined) throw explainConnection(failure, language, false);

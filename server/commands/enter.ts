@@ -88,7 +88,9 @@ export function enter(
 
 /** One session holds a few connections; beyond that the most silent one is taken for dead. */
 function makeWay(feed: Feed, { delivery }: Services): void {
-  const feeds = [...delivery.roster.sessions(feed.account.id).get(feed.sessionKey) ?? []];
+  // One that is hung up on already makes no room twice.
+  const feeds = [...delivery.roster.sessions(feed.account.id).get(feed.sessionKey) ?? []]
+    .filter(({ outbox }) => !outbox.isSealed);
   if (feeds.length < maxConnectionsPerSession) return;
   const [dead] = feeds.sort((one, other) => other.silentMs() - one.silentMs());
   dead!.hangUp("too_many_connections");

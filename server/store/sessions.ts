@@ -52,7 +52,9 @@ export class Sessions {
     );
     this.#touch = prepare(
       database,
-      "UPDATE sessions SET address = ?, agent = ?, last_used_at = ?, expires_at = ? WHERE id = ?",
+      // A clock that is behind for a while, as before the network is up, must not end a session.
+      "UPDATE sessions SET address = ?, agent = ?, last_used_at = ?, " +
+        "expires_at = max(expires_at, ?) WHERE id = ?",
     );
     const revoke = "DELETE FROM sessions WHERE account = ?";
     this.#revokeOne = prepare(database, `${revoke} AND id = ? RETURNING ${columns}`);

@@ -59,6 +59,25 @@ Deno.test("a session ends at its time, and lives on when it is touched", async (
   ]);
 });
 
+Deno.test("a clock that is behind when a session is used does not shorten it", async () => {
+  using test = new TestStore();
+  const [ana] = await test.people("ana");
+  const { session } = await test.do({
+    kind: "open_session",
+    account: ana!.id,
+    ...device(test, "phone"),
+  });
+  await test.do({
+    kind: "touch_session",
+    session: session.id,
+    address: "192.0.2.9",
+    agent: "phone",
+    at: 0,
+    expiresAt: 1000,
+  });
+  assert.ok(test.store.sessionByToken("token phone"));
+});
+
 Deno.test("sessions are revoked one by one, or all of an account", async () => {
   using test = new TestStore();
   const [ana, bia] = await test.people("ana", "bia");

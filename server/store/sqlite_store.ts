@@ -261,7 +261,11 @@ export class SqliteStore implements Store {
 
   #shut(): void {
     if (!this.#database.isOpen) return;
-    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // A full disk: what is committed stays in the log, and the next start reads it there.
+    }
     this.#database.close();
   }
 
