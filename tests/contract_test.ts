@@ -16,6 +16,12 @@ function listed(login: Record<string, unknown>, name: string) {
   return found;
 }
 
+/** Makes a group, and says in which conversation it talks. */
+async function groupOf(owner: WireClient, name: string, ...members: string[]): Promise<string> {
+  const made = await owner.ask({ type: "create_group", client_id: uuidv7(), name, members });
+  return (made.group as { conversation: string }).conversation;
+}
+
 async function texts(client: WireClient, count: number): Promise<string[]> {
   const heard = [];
   for (let at = 0; at < count; at++) heard.push((await client.next("message")).content);
@@ -158,7 +164,7 @@ Deno.test("who comes back to a group is told what they may not see", async () =>
   using bia = await house.join("bia");
   const change = (type: "add_to_group" | "remove_from_group") =>
     ana.ask({ type, client_id: uuidv7(), receiver: "#lab", members: ["bia"] });
-  await ana.ask({ type: "create_group", client_id: uuidv7(), name: "lab", members: ["bia"] });
+  await groupOf(ana, "#lab", "bia");
   await change("remove_from_group");
   await ana.tell("#lab", "not for bia");
   await change("add_to_group");
@@ -367,8 +373,7 @@ Deno.test("a conversation that one was never in is unknown, whatever is asked of
   await using house = await startTestServer();
   using ana = await house.join("ana");
   using bia = await house.join("bia");
-  const made = await ana.ask({ type: "create_group", client_id: uuidv7(), name: "#secret" });
-  const { conversation } = made.group as { conversation: string };
+  const conversation = await groupOf(ana, "#secret");
   const client_id = uuidv7();
   for (
     const frame of [
@@ -417,13 +422,7 @@ Deno.test("changes of members in one commit leave no gap, and nothing twice", as
   await using house = await startTestServer();
   using ana = await house.join("ana");
   using bia = await house.join("bia");
-  const made = await ana.ask({
-    type: "create_group",
-    client_id: uuidv7(),
-    name: "#lab",
-    members: ["bia"],
-  });
-  const { conversation } = made.group as { conversation: string };
+  const conversation = await groupOf(ana, "#lab", "bia");
   const line = (frame: Record<string, unknown>) =>
     JSON.stringify({ conversation, client_id: uuidv7(), ...frame }) + "\n";
   const members = ["bia"];
@@ -451,13 +450,7 @@ Deno.test("who is taken out and brought back while far behind hears what comes a
   await using house = await startTestServer();
   using ana = await house.join("ana");
   const bia = await house.join("bia");
-  const made = await ana.ask({
-    type: "create_group",
-    client_id: uuidv7(),
-    name: "#lab",
-    members: ["bia"],
-  });
-  const { conversation } = made.group as { conversation: string };
+  const conversation = await groupOf(ana, "#lab", "bia");
   bia.close();
   for (let at = 0; at < 60; at++) await ana.tell("#lab", "x".repeat(30_000));
   using slow = await house.connect();
@@ -489,7 +482,7 @@ Deno.test("a former member hears nothing of who read what", async () => {
   await using house = await startTestServer();
   using ana = await house.join("ana");
   using caio = await house.join("caio");
-  await ana.ask({ type: "create_group", client_id: uuidv7(), name: "#lab", members: ["caio"] });
+  await groupOf(ana, "#lab", "caio");
   await caio.tell("#lab", "from caio");
   await caio.ask({ type: "leave_group", client_id: uuidv7(), receiver: "#lab" });
   const { conversation, seq } = await ana.tell("#lab", "caio is gone");
