@@ -4,10 +4,13 @@ import type { Committer } from "./committer.ts";
 import type { Operation, Outcome } from "./types.ts";
 
 /**
- * So many operations make a batch that another thread writes. Smaller ones are on disk sooner when
- * this thread writes them: the other one has to wake up first, and this one to hear of it.
+ * So many operations make a batch that another thread writes. When all that people have on its way
+ * fits into less, the two threads would wait for each other in turns, and one alone is faster.
  */
-export const fewestAside = 64;
+export const fewestAside = 256;
+
+/** The same right after another one: going back and forth costs more than either way. */
+const fewestInARow = 64;
 
 /** What {@link Commits} works with. */
 export interface CommitsParts {
@@ -27,6 +30,9 @@ export class Commits {
   /** The last batch in line, while one is written aside. */
   #last: Promise<Outcomes> | undefined;
 
+  /** Whether the last batch was given aside. */
+  #inARow = false;
+
   constructor(parts: CommitsParts) {
     this.#parts = parts;
   }
@@ -34,6 +40,7 @@ export class Commits {
   /** Carries out a batch on this thread: at once, unless another one is being written aside. */
   run(batch: readonly Operation[]): Promise<Outcomes> {
     const { committer } = this.#parts;
+    this.#inARow = false;
     if (this.#last === undefined) return Promise.resolve(committer.run(batch));
     return this.#inLine(this.#last.then(() => committer.run(batch)));
   }
@@ -41,9 +48,10 @@ export class Commits {
   /** Has a batch written aside; `undefined` when it is not one for that, or now is not the time. */
   aside(batch: readonly Operation[]): Promise<Outcomes> | undefined {
     const { appender, plans } = this.#parts;
-    if (this.#last !== undefined || batch.length < this.#parts.fewestAside) return undefined;
+    if (this.#last !== undefined || batch.length < this.#fewest()) return undefined;
     if (!appender?.isReady()) return undefined;
     const plan = AppendPlan.of(batch, plans);
+    this.#inARow ||= plan !== undefined;
     return plan && this.#inLine(this.#sendAside(appender, plan, batch));
   }
 
@@ -52,6 +60,11 @@ export class Commits {
     const { appender } = this.#parts;
     if (!appender?.isRunning()) return undefined;
     return (this.#last ?? Promise.resolve()).then(() => appender.close());
+  }
+
+  #fewest(): number {
+    const { fewestAside } = this.#parts;
+    return this.#inARow ? Math.min(fewestInARow, fewestAside) : fewestAside;
   }
 
   async #sendAside(

@@ -189,3 +189,17 @@ Deno.test("a batch that cannot be written anywhere has not happened", async () =
   assert.deepEqual(inShort(await test.aside(message(ana.id, "2", target, "2"))), ["2"]);
   assert.deepEqual(test.store.health(), { ok: true });
 });
+
+Deno.test("it takes a large batch to begin aside, and a small one to end it", async () => {
+  await using test = new TestStore({ appender: second, fewestAside: 100 });
+  const [ana] = await test.people("ana");
+  const batch = (length: number) =>
+    Array.from({ length }, () => message(ana!.id, undefined, { conversation: 1 }, "x"));
+
+  assert.equal(test.store.commitAside(batch(99)), undefined);
+  for (const length of [100, 64, 80]) assert.ok(await test.store.commitAside(batch(length)));
+  assert.equal(test.store.commitAside(batch(63)), undefined);
+  await test.commit(...batch(63));
+  assert.equal(test.store.commitAside(batch(99)), undefined);
+  assert.equal(test.store.lobby.head, 100 + 64 + 80 + 63);
+});

@@ -55,7 +55,7 @@ for (const where of ["here", "aside"]) {
       const check = test.database.prepare("PRAGMA integrity_check").get();
       assert.equal(check?.integrity_check, "ok");
     }
-    assert(acks.length >= 64 * (5 + 10 + 15));
+    assert(acks.length >= 256 * (5 + 10 + 15));
 
     const [id, seq] = acks.at(-1)!;
     const { author } = entriesOf(test)[seq - 1]!;

@@ -10,7 +10,8 @@ import type { Operation, Outcome } from "./types.ts";
 const [path, round, where] = Deno.args;
 const store = openStore({ path: path! });
 const line = new TextEncoder();
-const size = 64;
+// So many that the store would give them aside by itself.
+const size = 256;
 
 async function commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> {
   for (;;) {

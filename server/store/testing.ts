@@ -57,6 +57,8 @@ export class SecondConnection implements Appender {
 /** How a {@link TestStore} is unlike the server's. */
 export interface TestStoreSettings {
   readonly mostUnplaced?: number;
+  /** One, so that most tests write aside whatever can be. */
+  readonly fewestAside?: number;
   /** Makes what writes batches aside. */
   readonly appender?: (path: string, report: (error: unknown) => void) => Appender;
 }
@@ -89,7 +91,14 @@ export class TestStore implements Disposable {
     const { appender } = this;
     return [
       database,
-      new SqliteStore({ database, clock, report, mostUnplaced, appender, fewestAside: 1 }),
+      new SqliteStore({
+        database,
+        clock,
+        report,
+        mostUnplaced,
+        appender,
+        fewestAside: this.settings.fewestAside ?? 1,
+      }),
     ];
   }
 
