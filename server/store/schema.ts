@@ -154,8 +154,88 @@ CREATE TABLE reports (
 CREATE INDEX reports_of ON reports (host);
 `;
 
+// What an entry is about and what became of it; null in nearly every row, which costs a byte each.
+// `digest` stays that of the first text for good: the author's id and the activity log rest on it.
+// A text is kept in one place only, the row of its message: an edit has none of its own.
+const contract = `
+ALTER TABLE entries ADD COLUMN reply_to INTEGER;
+ALTER TABLE entries ADD COLUMN target INTEGER;
+ALTER TABLE entries ADD COLUMN hidden INTEGER;
+ALTER TABLE entries ADD COLUMN bytes INTEGER;
+ALTER TABLE entries ADD COLUMN revised_at INTEGER;
+ALTER TABLE entries ADD COLUMN revised_digest TEXT;
+ALTER TABLE entries ADD COLUMN deleted INTEGER;
+
+CREATE TABLE memberships_next (
+  conversation INTEGER NOT NULL REFERENCES conversations,
+  account INTEGER NOT NULL REFERENCES accounts,
+  role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member')),
+  muted INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1)),
+  from_seq INTEGER NOT NULL,
+  until_seq INTEGER CHECK (until_seq >= from_seq),
+  PRIMARY KEY (conversation, account, from_seq)
+) STRICT;
+INSERT INTO memberships_next (conversation, account, role, from_seq, until_seq)
+  SELECT conversation, account, role, from_seq, until_seq FROM memberships ORDER BY rowid;
+DROP TABLE memberships;
+ALTER TABLE memberships_next RENAME TO memberships;
+CREATE INDEX memberships_of ON memberships (account, conversation, from_seq);
+CREATE UNIQUE INDEX memberships_now ON memberships (conversation, account)
+  WHERE until_seq IS NULL;
+
+CREATE TABLE group_names (
+  folded TEXT PRIMARY KEY,
+  conversation INTEGER NOT NULL REFERENCES conversations
+) STRICT, WITHOUT ROWID;
+INSERT INTO group_names SELECT folded, number FROM conversations WHERE folded IS NOT NULL;
+ALTER TABLE conversations ADD COLUMN retention_days INTEGER;
+
+ALTER TABLE accounts ADD COLUMN last_seen INTEGER;
+ALTER TABLE sessions ADD COLUMN device TEXT;
+
+CREATE TABLE contacts (
+  account INTEGER NOT NULL REFERENCES accounts,
+  contact INTEGER NOT NULL REFERENCES accounts,
+  added_at INTEGER NOT NULL,
+  PRIMARY KEY (account, contact)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blocks (
+  account INTEGER NOT NULL REFERENCES accounts,
+  blocked INTEGER NOT NULL REFERENCES accounts CHECK (blocked <> account),
+  delivered INTEGER NOT NULL,
+  read INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account, blocked)
+) STRICT, WITHOUT ROWID;
+`;
+
+// One record per commit: it covers the entries up to a row, by their digests, and whatever else
+// happened, as JSON. The texts of `entries` are not repeated, so erasing one breaks no record.
+const activity = `
+CREATE TABLE activity (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  entries INTEGER NOT NULL,
+  events TEXT,
+  hash TEXT NOT NULL
+) STRICT;
+`;
+
+// The index has the words and `entries` has the texts. What is removed from it is overwritten.
+const search = `
+CREATE VIRTUAL TABLE search USING fts5(
+  content, content = 'entries', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
+INSERT INTO meta (key, value) VALUES ('indexed', '0');
+`;
+
 /** Every step, oldest first. A step that was released is never changed. */
 export const migrations: readonly Migration[] = [
   { version: 1, apply: (database) => database.exec(first) },
   { version: 2, apply: (database) => database.exec(hosts) },
+  { version: 3, apply: (database) => database.exec(contract) },
+  { version: 4, apply: (database) => database.exec(activity) },
+  { version: 5, apply: (database) => database.exec(search) },
 ];
