@@ -1,11 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { addAdmin } from "./command_admin.ts";
+import { type CommandContext, settingsOf } from "./command_context.ts";
 import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
 import {
-  adminEpochSettings,
-  adminInviteSettings,
   connectSettings,
   discoverSettings,
-  hostInviteSettings,
   placeSettings,
   reportSettings,
   sendSettings,
@@ -13,23 +12,11 @@ import {
 import type { Environment } from "./common/environment.ts";
 import { exitCodes } from "./common/exit_codes.ts";
 import { localeLanguage } from "./common/locale.ts";
-import { resolveSettings } from "./common/resolve_settings.ts";
-import type { SettingsTable, SettingValues } from "./common/setting.ts";
 import { serveSettings } from "./common/settings.ts";
 import { tellFailure } from "./common/tell.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
-import { type Language, speak } from "./common/text/speak.ts";
+import { speak } from "./common/text/speak.ts";
 import { version } from "./common/version.ts";
-import type { AdminRequest } from "./server/admin/command.ts";
-
-/** What every subcommand is described and run with. */
-interface Context {
-  readonly env: Environment;
-  readonly language: Language;
-  readonly say: ReturnType<typeof speak<typeof commandLineTexts.en>>;
-  /** Keeps the exit code of the subcommand that ran. */
-  readonly finish: (code: number) => void;
-}
 
 /**
  * Runs the subcommand that `args` name, in the language of the locale.
@@ -69,7 +56,7 @@ function commandNamed(program: Command, args: readonly string[]): string {
   return names.join(" ");
 }
 
-function describeProgram(context: Context): Command {
+function describeProgram(context: CommandContext): Command {
   const { language, say } = context;
   const program = new Command("chat").description(say("about"));
   speakLanguage(program, language);
@@ -85,16 +72,7 @@ function describeProgram(context: Context): Command {
   return program;
 }
 
-/** Decides the settings of a command by its flags and the environment. */
-function settingsOf<const Table extends SettingsTable>(
-  table: Table,
-  command: Command,
-  { env, language }: Context,
-): SettingValues<Table> {
-  return resolveSettings(table, { flags: typedFlags(command), env, language });
-}
-
-function addServe(program: Command, { env, language, say, finish }: Context): void {
+function addServe(program: Command, { env, language, say, finish }: CommandContext): void {
   const command = program.command("serve").description(say("serve"));
   addSettings(command, serveSettings, language).action(async () => {
     const { loadServeSettings } = await import("./common/load_serve_settings.ts");
@@ -104,7 +82,7 @@ function addServe(program: Command, { env, language, say, finish }: Context): vo
   });
 }
 
-function addConnect(program: Command, context: Context): void {
+function addConnect(program: Command, context: CommandContext): void {
   const { language, say, finish } = context;
   const command = program.command("connect").description(say("connect"));
   command.argument(`[${say("join_word")}]`, say("connect_join"));
@@ -115,7 +93,7 @@ function addConnect(program: Command, context: Context): void {
   });
 }
 
-function addSend(program: Command, context: Context): void {
+function addSend(program: Command, context: CommandContext): void {
   const { language, say, finish } = context;
   const command = program.command("send").description(say("send"));
   command.argument(`<${say("to_word")}>`, say("send_to"));
@@ -127,7 +105,7 @@ function addSend(program: Command, context: Context): void {
   });
 }
 
-function addDiscover(program: Command, context: Context): void {
+function addDiscover(program: Command, context: CommandContext): void {
   const { language, say, finish } = context;
   const command = program.command("discover").description(say("discover"));
   addSettings(command, discoverSettings, language).action(async () => {
@@ -137,7 +115,7 @@ function addDiscover(program: Command, context: Context): void {
   });
 }
 
-function addReportMetrics(program: Command, context: Context): void {
+function addReportMetrics(program: Command, context: CommandContext): void {
   const { language, say, finish } = context;
   const command = program.command("report-metrics").description(say("report_metrics"));
   addSettings(command, reportSettings, language).action(async () => {
@@ -147,47 +125,7 @@ function addReportMetrics(program: Command, context: Context): void {
   });
 }
 
-function addAdmin(program: Command, context: Context): void {
-  const { language, say } = context;
-  const admin = program.command("admin").description(say("admin")).usage(say("command_word"));
-  admin.helpCommand(`help [${say("command_word")}]`, say("help_command"));
-
-  const reset = admin.command("reset").description(say("admin_reset"));
-  reset.argument(`<${say("user_word")}>`, say("admin_user"));
-  addSettings(reset, placeSettings, language).action((user: string) => {
-    const place = settingsOf(placeSettings, reset, context);
-    return runAdminCommand({ command: "reset", user }, place, context);
-  });
-
-  const invite = admin.command("invite").description(say("admin_invite"));
-  addSettings(invite, adminInviteSettings, language).action(() => {
-    const asked = settingsOf(adminInviteSettings, invite, context);
-    return runAdminCommand({ command: "invite", ...asked }, asked, context);
-  });
-
-  const hostInvite = admin.command("host-invite").description(say("admin_host_invite"));
-  addSettings(hostInvite, hostInviteSettings, language).action(() => {
-    const asked = settingsOf(hostInviteSettings, hostInvite, context);
-    return runAdminCommand({ command: "host-invite", ...asked }, asked, context);
-  });
-
-  const epoch = admin.command("epoch").description(say("admin_epoch"));
-  addSettings(epoch, adminEpochSettings, language).action(() => {
-    const asked = settingsOf(adminEpochSettings, epoch, context);
-    return runAdminCommand({ command: "epoch", ...asked }, asked, context);
-  });
-}
-
-async function runAdminCommand(
-  request: AdminRequest,
-  { data, lang }: SettingValues<typeof placeSettings>,
-  { env, finish }: Context,
-): Promise<void> {
-  const { runAdmin } = await import("./server/admin/command.ts");
-  finish(await runAdmin(request, { data, language: lang, env }));
-}
-
-function addWhere(program: Command, context: Context): void {
+function addWhere(program: Command, context: CommandContext): void {
   const { language, say, finish } = context;
   const command = program.command("where").description(say("where"));
   addSettings(command, placeSettings, language).action(async () => {

@@ -64,29 +64,8 @@ export const sendSettings = {
   lang,
 } as const;
 
-/** What can be said to `chat admin reset`, and to `chat where`. */
+/** What can be said to `chat where`, and to every command of `chat admin`. */
 export const placeSettings = { data, lang } as const;
-
-/** What can be said to `chat admin invite`. */
-export const adminInviteSettings = {
-  uses: { type: "number", default: 1, min: 1, max: 10_000 },
-  days: { type: "number", default: 7, min: 1, max: 365 },
-  owner: off,
-  ...placeSettings,
-} as const;
-
-/** What can be said to `chat admin epoch`. */
-export const adminEpochSettings = {
-  new: { ...off, help: "newEpoch" },
-  ...placeSettings,
-} as const;
-
-/** What can be said to `chat admin host-invite`. */
-export const hostInviteSettings = {
-  uses: { type: "number", default: 1, min: 1, max: 10_000, help: "hostUses" },
-  expires: { type: "string", value: "TIME", default: "1d" },
-  ...placeSettings,
-} as const;
 
 /** What can be said to `chat report-metrics`. */
 export const reportSettings = {

@@ -4,25 +4,23 @@ import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import * as v from "valibot";
 import type { Logger } from "../../common/logger.ts";
-import { adminTexts } from "../../common/text/admin.ts";
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { type Language, languageOf, speak } from "../../common/text/speak.ts";
 import { Busy } from "../auth/passwords.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import { createBareApp } from "../http/app.ts";
 import { methodNotAllowed, problem, speakTo } from "../http/problem.ts";
-import { type AdminServices, makeInvite, resetPassword, UnknownUser } from "./operations.ts";
-import { makeHostInvite } from "./host_invite.ts";
-import { hostInviteRequest, inviteRequest, resetRequest } from "./requests.ts";
+import { orders } from "./commands/table.ts";
+import type { AdminServices } from "./operations.ts";
+import { type Order, pathOf } from "./order.ts";
+import { AdminRefusal } from "./refusal.ts";
 
 /** Orders are short. */
 const maxBodyBytes = 4096;
 
-type Order = (body: unknown, context: Context) => Promise<Response>;
-
 /**
- * The operator's way into a running server: `POST /admin/reset` and `POST /admin/invite`, for
- * whoever has the bearer token, which is in a file that only the operator can read.
+ * The operator's way into a running server: `POST /admin/<order>`, for whoever has the bearer token,
+ * which is in a file that only the operator can read.
  */
 export function createAdminApp(services: AdminServices, token: string, log: Logger): Hono {
   const app = createBareApp(log);
@@ -31,11 +29,9 @@ export function createAdminApp(services: AdminServices, token: string, log: Logg
     maxSize: maxBodyBytes,
     onError: (context) => problem(413, speakTo(context)("too_large", { bytes: maxBodyBytes })),
   }));
-  for (const [path, order] of Object.entries(orders(services, log))) {
-    app.post(path, async (context) => {
-      const body: unknown = await context.req.json().catch(() => undefined);
-      return order(body, context);
-    }).all(path, methodNotAllowed("POST"));
+  for (const order of orders) {
+    app.post(pathOf(order), handler(order, services, log))
+      .all(pathOf(order), methodNotAllowed("POST"));
   }
   return app;
 }
@@ -50,35 +46,17 @@ function requireToken(token: string) {
   };
 }
 
-function orders(services: AdminServices, log: Logger): Readonly<Record<string, Order>> {
-  return {
-    "/admin/reset": checked(resetRequest, async ({ user }) => {
-      const reset = await resetPassword(services, user);
-      log.info("admin_reset", { user: reset.username, revoked: reset.revoked });
-      return reset;
-    }),
-    "/admin/invite": checked(inviteRequest, async ({ uses, days, role }) => {
-      const invite = await makeInvite(services, { uses, days, owner: role === "owner" });
-      log.info("admin_invite", { role, uses, expires: invite.expires });
-      return invite;
-    }),
-    "/admin/host-invite": checked(hostInviteRequest, async ({ uses, expires_in }) => {
-      const invite = await makeHostInvite(services, { uses, lifetimeMs: expires_in * 1000 });
-      log.info("admin_host_invite", { uses, expires: invite.expires });
-      return invite;
-    }),
-  };
-}
-
-function checked<Body>(
-  schema: v.GenericSchema<unknown, Body>,
-  carryOut: (body: Body) => Promise<object>,
-): Order {
-  return async (body, context) => {
-    const result = v.safeParse(schema, body);
-    if (!result.success) return badBody(result.issues[0], context);
+/** Checks an order, carries it out and logs what was done. */
+function handler(order: Order, services: AdminServices, log: Logger) {
+  return async (context: Context): Promise<Response> => {
+    const body: unknown = await context.req.json().catch(() => undefined);
+    const request = v.safeParse(order.request, body);
+    if (!request.success) return badBody(request.issues[0], context);
     try {
-      return context.json(await carryOut(result.output), 200, { "cache-control": "no-store" });
+      const result = await order.carryOut(services, request.output);
+      const fields = order.logged?.(result, request.output);
+      if (fields !== undefined) log.info(`admin_${order.name.replaceAll("-", "_")}`, fields);
+      return context.json(result, 200, { "cache-control": "no-store" });
     } catch (error) {
       return refusal(error, languageOf(context.req.header("accept-language")));
     }
@@ -93,9 +71,9 @@ function badBody(issue: v.BaseIssue<unknown>, context: Context): Response {
 
 /** What is no bug of ours; anything else is thrown on, and logged with its stack. */
 function refusal(error: unknown, language: Language): Response {
-  if (error instanceof UnknownUser) {
-    const detail = speak(adminTexts, language)("unknown_user", { name: error.user });
-    return problem(404, detail, { code: "unknown_user" });
+  if (error instanceof AdminRefusal) {
+    const { status, code, values } = error;
+    return problem(status, error.text(language), { code, values });
   }
   if (error instanceof Busy) {
     const seconds = error.retryAfterSeconds;

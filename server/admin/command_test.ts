@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AdminRequest } from "../../common/admin_commands.ts";
 import { Failure } from "../../common/failure.ts";
 import { hasModes } from "../../common/platform.ts";
 import { parseJoinLine } from "../../protocol/join.ts";
@@ -10,7 +11,7 @@ import { Passwords } from "../auth/passwords.ts";
 import { dataFolder } from "../data_folder.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { openStore } from "../store/open.ts";
-import { type AdminRequest, runAdmin } from "./command.ts";
+import { runAdmin } from "./command.ts";
 import { listenForAdmin } from "./listen.ts";
 import { lockDataDirectory } from "./lock.ts";
 

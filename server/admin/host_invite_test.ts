@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AdminRequest } from "../../common/admin_commands.ts";
 import { Failure } from "../../common/failure.ts";
 import { parseEnrolment } from "../../protocol/enrolment.ts";
 import { startAdminServer } from "../../tests/support/admin_server.ts";
@@ -7,7 +8,7 @@ import { hashSecret, newToken } from "../auth/tokens.ts";
 import { dataFolder } from "../data_folder.ts";
 import { openStore } from "../store/open.ts";
 import type { Store } from "../store/types.ts";
-import { type AdminRequest, runAdmin } from "./command.ts";
+import { runAdmin } from "./command.ts";
 import { listenForAdmin } from "./listen.ts";
 import { lockDataDirectory } from "./lock.ts";
 

@@ -2,6 +2,7 @@ import { createInvite } from "../auth/invites.ts";
 import type { Passwords } from "../auth/passwords.ts";
 import type { Clock } from "../clock.ts";
 import type { Account, Outcome, SessionRecord, Store } from "../store/types.ts";
+import { AdminRefusal } from "./refusal.ts";
 import { newTemporaryPassword } from "./temporary_password.ts";
 
 /** What the operator's commands work with, in a running server or on the files of a stopped one. */
@@ -57,26 +58,17 @@ export interface JoinInvite extends JoinPlace {
   readonly expires: string;
 }
 
-/** Thrown when there is no account of that name. */
-export class UnknownUser extends Error {
-  override readonly name = "UnknownUser";
-
-  constructor(readonly user: string) {
-    super(user);
-  }
-}
-
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Gives somebody a temporary password, ends all of their sessions, and hangs up on them.
  *
- * @throws {UnknownUser}; Error when the store refuses.
+ * @throws {AdminRefusal}; Error when the store refuses.
  */
 export async function resetPassword(services: AdminServices, user: string): Promise<ResetPassword> {
   const { store, passwords } = services;
   const account = store.accountNamed(user);
-  if (account === undefined) throw new UnknownUser(user);
+  if (account === undefined) throw new AdminRefusal("unknown_user", { name: user });
   const password = newTemporaryPassword();
   const passwordHash = await passwords.hash(password);
   const [changed, ended] = await store.commit([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startAdminServer } from "../../tests/support/admin_server.ts";
 import { freshOwnerInvite, inviteHash } from "../auth/invites.ts";
-import { makeInvite, resetPassword, UnknownUser } from "./operations.ts";
+import { makeInvite, resetPassword } from "./operations.ts";
 import { newTemporaryPassword } from "./temporary_password.ts";
 
 Deno.test("a reset gives a password that works, and the old one does not", async () => {
@@ -30,7 +30,7 @@ Deno.test("a reset ends every session of that account and of no other", async ()
 Deno.test("a reset of nobody says so and changes nothing", async () => {
   await using server = await startAdminServer();
   const ana = await server.register("ana");
-  await assert.rejects(resetPassword(server.services, "anna"), UnknownUser);
+  await assert.rejects(resetPassword(server.services, "anna"), { code: "unknown_user" });
   assert.equal(server.services.store.account(ana.id)!.passwordHash, ana.passwordHash);
 });
 

@@ -1,7 +1,8 @@
 import { request } from "node:http";
 import * as v from "valibot";
+import type { Language } from "../../common/text/speak.ts";
 import { dataFolder } from "../data_folder.ts";
-import { adminFile } from "./requests.ts";
+import { adminFile } from "./admin_file.ts";
 
 /** A running server that could not be asked. */
 export class NotAnswering extends Error {
@@ -26,18 +27,27 @@ export async function orderRunning(
   dataDirectory: string,
   path: string,
   order: object,
+  language: Language,
 ): Promise<Answer> {
   try {
     const text = await Deno.readTextFile(dataFolder(dataDirectory).admin);
     const { port, token } = v.parse(adminFile, JSON.parse(text));
-    return await post(port, token, path, JSON.stringify(order));
+    return await post({ port, token, path, language }, JSON.stringify(order));
   } catch (error) {
     throw new NotAnswering(error instanceof Error ? error.message : String(error));
   }
 }
 
+/** Where an order goes, and how it is to be answered. */
+interface Door {
+  readonly port: number;
+  readonly token: string;
+  readonly path: string;
+  readonly language: Language;
+}
+
 // Not `fetch`: that would hand the token to whatever HTTP_PROXY names.
-function post(port: number, token: string, path: string, body: string): Promise<Answer> {
+function post({ port, token, path, language }: Door, body: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({
       host: "127.0.0.1",
@@ -45,6 +55,7 @@ function post(port: number, token: string, path: string, body: string): Promise<
       path,
       method: "POST",
       headers: {
+        "accept-language": language,
         authorization: `Bearer ${token}`,
         "content-type": "application/json",
         "content-length": new TextEncoder().encode(body).length,

@@ -1,0 +1,77 @@
+import { placeSettings } from "./command_settings.ts";
+import type { SettingsTable, SettingValues } from "./setting.ts";
+import type { commandLineTexts } from "./text/command_line.ts";
+
+/** The texts of the command line's help that are about these commands. */
+type HelpKey = Extract<keyof typeof commandLineTexts.en, `admin_${string}` | `${string}_word`>;
+
+/** One command of `chat admin`, as the command line and its help know it. */
+export interface AdminCommandShape {
+  /** The key of what it is for. */
+  readonly about: HelpKey;
+  /** Its arguments in their order: how the help calls each and what it says of it. */
+  readonly args?: Readonly<Record<string, AdminArgument>>;
+  /** Its flags; `--data` and `--lang` are every command's. */
+  readonly flags: SettingsTable;
+}
+
+/** An argument of a command. */
+export interface AdminArgument {
+  readonly word: HelpKey;
+  readonly about: HelpKey;
+  /** May be left out. */
+  readonly optional?: true;
+}
+
+const off = { type: "boolean", default: false } as const;
+
+const user = { word: "user_word", about: "admin_user" } as const;
+
+/** Every command of `chat admin`; `server/admin/commands/table.ts` has what each does. */
+export const adminCommands = {
+  "epoch": {
+    about: "admin_epoch",
+    flags: { new: { ...off, help: "newEpoch" } },
+  },
+  "host-invite": {
+    about: "admin_host_invite",
+    flags: {
+      uses: { type: "number", default: 1, min: 1, max: 10_000, help: "hostUses" },
+      expires: { type: "string", value: "TIME", default: "1d" },
+    },
+  },
+  "invite": {
+    about: "admin_invite",
+    flags: {
+      uses: { type: "number", default: 1, min: 1, max: 10_000 },
+      days: { type: "number", default: 7, min: 1, max: 365 },
+      owner: off,
+    },
+  },
+  "reset": { about: "admin_reset", args: { user }, flags: {} },
+} as const satisfies Readonly<Record<string, AdminCommandShape>>;
+
+/** The name of a command of `chat admin`. */
+export type AdminCommandName = keyof typeof adminCommands;
+
+type Arguments<Args> =
+  & {
+    readonly [Name in keyof Args as Args[Name] extends { optional: true } ? never : Name]: string;
+  }
+  & {
+    readonly [Name in keyof Args as Args[Name] extends { optional: true } ? Name : never]?: string;
+  };
+
+type Said<Shape extends AdminCommandShape> =
+  & (Shape extends { readonly args: infer Args } ? Arguments<Args> : unknown)
+  & Partial<SettingValues<Shape["flags"]>>;
+
+/** What `chat admin` was asked to do: the command, its arguments and its flags by their names. */
+export type AdminRequest<Name extends AdminCommandName = AdminCommandName> = {
+  [One in Name]: { readonly command: One } & Said<(typeof adminCommands)[One]>;
+}[Name];
+
+/** The flags of a command, and those that all of them have. */
+export function adminFlags(name: AdminCommandName): SettingsTable {
+  return { ...adminCommands[name].flags, ...placeSettings };
+}

@@ -1,0 +1,29 @@
+import type { AdminCommandName, AdminRequest } from "../../../common/admin_commands.ts";
+import type { OfflineOptions } from "../offline.ts";
+import type { Order } from "../order.ts";
+import type { AdminCommand } from "./command.ts";
+import { epoch } from "./epoch.ts";
+import { hostInvite } from "./host_invite.ts";
+import { invite } from "./invite.ts";
+import { reset } from "./reset.ts";
+
+/** What each command does; `common/admin_commands.ts` has how each is asked for. */
+const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
+  "epoch": epoch,
+  "host-invite": hostInvite,
+  "invite": invite,
+  "reset": reset,
+};
+
+/** What a running server takes from its operator. */
+export const orders: readonly Order[] = Object.values(commands)
+  .flatMap(({ order }: { readonly order?: Order }) => order ?? []);
+
+/** Runs the command that a request names. */
+export function runByName<Name extends AdminCommandName>(
+  request: AdminRequest<Name>,
+  options: OfflineOptions,
+): Promise<void> {
+  const command: AdminCommand<Name> = commands[request.command];
+  return command.run(request, options);
+}

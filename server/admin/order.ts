@@ -1,0 +1,24 @@
+import type * as v from "valibot";
+import type { LogFields } from "../../common/logger.ts";
+import type { AdminServices } from "./operations.ts";
+
+/**
+ * Something that the operator wants done, however it is carried out: by a running server as
+ * `POST /admin/<name>`, or here on its files.
+ */
+export interface Order<Body extends object = object, Result extends object = object> {
+  readonly name: string;
+  /** What is asked, as a running server gets it. */
+  readonly request: v.GenericSchema<unknown, Body>;
+  /** What comes of it, as a running server answers it. */
+  readonly answer: v.GenericSchema<unknown, Result>;
+  /** @throws {AdminRefusal} when it cannot be done. */
+  carryOut(services: AdminServices, body: Body): Promise<Result>;
+  /** What a running server logs of it, without any secret; nothing of what only looks. */
+  logged?(result: Result, body: Body): LogFields;
+}
+
+/** Where a running server takes an order. */
+export function pathOf({ name }: Pick<Order, "name">): string {
+  return `/admin/${name}`;
+}
