@@ -1,4 +1,5 @@
 import type { RefusalCode } from "./codes.ts";
+import type { AnyEntryFrame, SkipFrame } from "./entry_frames.ts";
 import type { FigureReasons, Figures } from "./figures.ts";
 import type { ConversationKind } from "./ids.ts";
 
@@ -37,53 +38,6 @@ export interface SessionSummary {
   /** RFC 3339. */
   readonly last_used: string;
   readonly connected: boolean;
-}
-
-/** What every entry of a conversation has: a frame with a `message_id` is an entry, known or not. */
-interface EntryFrame {
-  /** `<conversation>/<seq>` */
-  readonly message_id: string;
-  readonly conversation: string;
-  readonly seq: number;
-  /** RFC 3339, the server's wall clock; it orders nothing. */
-  readonly timestamp: string;
-  /** Present when the entry is older than this connection. */
-  readonly replay?: true;
-}
-
-/** A text, as everyone but its sending connection hears it. */
-export interface MessageFrame extends EntryFrame {
-  readonly type: "message";
-  readonly sender: string;
-  /** The name that was written to, for people; `conversation` is what counts. */
-  readonly receiver: string;
-  readonly content: string;
-  readonly digest: string;
-  /** Only on the sender's own devices. */
-  readonly client_id?: string;
-}
-
-/** A change of who is in a group. */
-export interface MembershipFrame extends EntryFrame {
-  readonly type: "membership";
-  readonly action: "created" | "added" | "removed" | "left";
-  readonly actor: string;
-  readonly members: readonly string[];
-  /** Only on the actor's own devices. */
-  readonly client_id?: string;
-}
-
-/** Any entry that a conversation of today can hold. */
-export type AnyEntryFrame = MessageFrame | MembershipFrame;
-
-/** Sequence numbers that this account does not get to see. */
-export interface SkipFrame {
-  readonly type: "skip";
-  readonly conversation: string;
-  readonly from: number;
-  /** Inclusive. */
-  readonly to: number;
-  readonly reason: "not_member" | "pruned" | "blocked";
 }
 
 /** Answer to a successful login, and to a registration after `hello`. */

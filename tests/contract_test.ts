@@ -24,7 +24,7 @@ async function groupOf(owner: WireClient, name: string, ...members: string[]): P
 
 async function texts(client: WireClient, count: number): Promise<string[]> {
   const heard = [];
-  for (let at = 0; at < count; at++) heard.push((await client.next("message")).content);
+  for (let at = 0; at < count; at++) heard.push((await client.next("message")).content!);
   return heard;
 }
 

@@ -25,7 +25,7 @@ export interface TransportCase {
 
 async function texts(client: WireClient, count: number): Promise<string[]> {
   const heard = [];
-  for (let at = 0; at < count; at++) heard.push((await client.next("message")).content);
+  for (let at = 0; at < count; at++) heard.push((await client.next("message")).content!);
   return heard;
 }
 

@@ -23,6 +23,7 @@ export const refusalTexts = texts({
   content_too_long:
     "Cannot keep {bytes} bytes of text: {max} at most; send a shorter one or several",
   disabled: 'Cannot log in as "{username}": the operator has disabled this account',
+  entry_deleted: "Cannot do that: message {seq} was deleted",
   frame_too_long: "Cannot read the line: it is longer than {max} bytes; send shorter ones",
   group_exists: 'Cannot create "{name}": there is a group of that name; choose another',
   hello_late: "Cannot say hello now: it has to be the first frame of a connection",
@@ -31,6 +32,7 @@ export const refusalTexts = texts({
   invite_required: "Cannot register without an invite: ask a member for one",
   invite_required_classic:
     "Cannot register: this server takes new people by invite only; its operator can start it with --registration open",
+  muted: 'Cannot write in "{name}": you were muted there; ask its owner or an admin',
   name_reserved: 'Cannot use the name "{name}": it is reserved; choose another',
   name_taken: 'Cannot register "{name}": somebody has that name; choose another',
   not_a_group: 'Cannot do that in "{name}": it is not a group',
@@ -51,6 +53,7 @@ export const refusalTexts = texts({
   too_many_sessions:
     "{count} sessions of yours are connected, the most there may be; choose one to replace",
   unknown_conversation: 'There is no conversation "{conversation}" for you',
+  unknown_entry: "There is no message {seq} for you in this conversation",
   unknown_recipient: 'There is nobody called "{name}" here',
   unknown_verb: 'There is no verb "{verb}"; PROTOCOL.md lists them',
   wrong_credentials: "The name or the password is wrong",
@@ -75,6 +78,7 @@ export const refusalTexts = texts({
   content_too_long:
     "Não dá para guardar {bytes} bytes de texto: no máximo {max}; envie um menor, ou vários",
   disabled: 'Não dá para entrar como "{username}": o operador desativou esta conta',
+  entry_deleted: "Não dá para fazer isso: a mensagem {seq} foi apagada",
   frame_too_long: "Não dá para ler a linha: passa de {max} bytes; envie linhas menores",
   group_exists: 'Não dá para criar "{name}": já existe um grupo com esse nome; escolha outro',
   hello_late: "Não dá para dizer hello agora: ele tem que ser o primeiro quadro da conexão",
@@ -83,6 +87,8 @@ export const refusalTexts = texts({
   invite_required: "Não dá para se cadastrar sem convite: peça um a um membro",
   invite_required_classic:
     "Não dá para se cadastrar: este servidor só aceita gente nova por convite; o operador pode iniciá-lo com --registration open",
+  muted:
+    'Não dá para escrever em "{name}": você foi silenciado ali; fale com o dono ou um administrador',
   name_reserved: 'O nome "{name}" é reservado; escolha outro',
   name_taken: 'Não dá para cadastrar "{name}": alguém já tem esse nome; escolha outro',
   not_a_group: 'Não dá para fazer isso em "{name}": não é um grupo',
@@ -104,6 +110,7 @@ export const refusalTexts = texts({
   too_many_sessions:
     "{count} sessões suas estão conectadas, o máximo permitido; escolha uma para substituir",
   unknown_conversation: 'Não há conversa "{conversation}" para você',
+  unknown_entry: "Não há mensagem {seq} para você nesta conversa",
   unknown_recipient: 'Não há ninguém chamado "{name}" aqui',
   unknown_verb: 'Não existe o verbo "{verb}"; PROTOCOL.md tem a lista',
   wrong_credentials: "O nome ou a senha está errado",

@@ -60,7 +60,7 @@ export interface Membership {
   readonly read: number;
 }
 
-export type EntryType = "message" | "membership";
+export type EntryType = "message" | "membership" | "edit" | "delete";
 
 /** One entry of a conversation's log. */
 export interface Entry {
@@ -71,10 +71,23 @@ export interface Entry {
   readonly clientId: string | undefined;
   /** Milliseconds since 1970, the server's wall clock. */
   readonly at: number;
-  /** A message's text, or a membership change as JSON ({@link MembershipChange}). */
+  /**
+   * The present text of a message, also in an edit of it; the empty text when it was deleted. A
+   * membership change is JSON ({@link MembershipChange}).
+   */
   readonly content: string;
   /** `sha256:<hex>` of `content`. */
   readonly digest: string;
+  /** The message that a message answers. */
+  readonly replyTo?: number;
+  /** The message that an edit or a deletion is about. */
+  readonly target?: number;
+  /** When a message got its present text, if that is not its first one. */
+  readonly edited?: number;
+  /** Whether the text of a message, or of what an edit is about, is gone. */
+  readonly deleted?: true;
+  /** Only its author may see it: the other one of the direct conversation had blocked them. */
+  readonly hidden?: true;
 }
 
 /** The content of a membership entry. */

@@ -1,0 +1,79 @@
+/** The entries of conversations, as the server says them. */
+
+/** What every entry of a conversation has: a frame with a `message_id` is an entry, known or not. */
+interface EntryFrame {
+  /** `<conversation>/<seq>` */
+  readonly message_id: string;
+  readonly conversation: string;
+  readonly seq: number;
+  /** RFC 3339, the server's wall clock; it orders nothing. */
+  readonly timestamp: string;
+  /** Present when the entry is older than this connection. */
+  readonly replay?: true;
+}
+
+/** What a message says now: its latest text, or that it was deleted. */
+type PresentText =
+  | { readonly content: string; readonly digest: string; readonly deleted?: undefined }
+  | { readonly deleted: true; readonly content?: undefined; readonly digest?: undefined };
+
+interface MessageParts extends EntryFrame {
+  readonly type: "message";
+  readonly sender: string;
+  /** The name that was written to, for people; `conversation` is what counts. */
+  readonly receiver: string;
+  /** The message that this one answers. */
+  readonly reply_to?: number;
+  /** RFC 3339: when the sender gave it its present text, if that is not the first one. */
+  readonly edited?: string;
+  /** Only on the sender's own devices. */
+  readonly client_id?: string;
+}
+
+/** A text, as everyone but its sending connection hears it. */
+export type MessageFrame = MessageParts & PresentText;
+
+interface EditParts extends EntryFrame {
+  readonly type: "edit";
+  /** The message whose text this is now. */
+  readonly target: number;
+  readonly sender: string;
+  /** Only on the sender's own devices. */
+  readonly client_id?: string;
+}
+
+/** Another text for a message. A replay has its latest one, whichever edit that came with. */
+export type EditFrame = EditParts & PresentText;
+
+/** A message whose text is gone. */
+export interface DeleteFrame extends EntryFrame {
+  readonly type: "delete";
+  readonly target: number;
+  /** Who deleted it: its sender, or a moderator. */
+  readonly actor: string;
+  /** Only on the actor's own devices. */
+  readonly client_id?: string;
+}
+
+/** A change of who is in a group. */
+export interface MembershipFrame extends EntryFrame {
+  readonly type: "membership";
+  readonly action: "created" | "added" | "removed" | "left";
+  readonly actor: string;
+  readonly members: readonly string[];
+  /** Only on the actor's own devices. */
+  readonly client_id?: string;
+}
+
+/** Any entry that a conversation of today can hold. */
+export type AnyEntryFrame = MessageFrame | MembershipFrame;
+
+/** Sequence numbers that this account does not get to see. */
+export interface SkipFrame {
+  readonly type: "skip";
+  readonly conversation: string;
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  readonly reason: "not_member" | "pruned" | "blocked";
+}
