@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { maxPresenceMembers } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
+import { ActivityReader } from "./activity_reader.ts";
+import type { ActivityPage, ActivityQuery } from "./activity_types.ts";
 import { Accounts } from "./accounts.ts";
 import { Appends } from "./appends.ts";
 import type { Appender } from "./append_thread.ts";
@@ -69,6 +71,7 @@ export class SqliteStore implements Store {
   readonly #invites: Invites;
   readonly #meta: Meta;
   readonly #hosts: Hosts;
+  readonly #activity: ActivityReader;
   readonly #committer: Committer;
   readonly #commits: Commits;
 
@@ -89,6 +92,7 @@ export class SqliteStore implements Store {
     this.#invites = new Invites(database);
     this.#meta = new Meta(database);
     this.#hosts = new Hosts(database);
+    this.#activity = new ActivityReader(database);
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = this.#meta.get("epoch")!;
     const carry = this.#carrier();
@@ -246,6 +250,10 @@ export class SqliteStore implements Store {
 
   hosts(after: string | undefined, limit: number): readonly HostState[] {
     return this.#hosts.list(after, limit);
+  }
+
+  activity(query: ActivityQuery, limit: number): ActivityPage {
+    return this.#activity.activity(query, limit);
   }
 
   health(): ReturnType<Store["health"]> {

@@ -4,6 +4,7 @@
  */
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import type { ConversationKind } from "../../protocol/ids.ts";
+import type { ActivityOperations, ActivityReads } from "./activity_types.ts";
 import type { HostOperations, HostReads } from "./host_types.ts";
 
 /** An account's number in the store; never on the wire. */
@@ -158,7 +159,7 @@ export type Target =
  * Whatever has an `author` and a `clientId` is remembered by that pair: the same again gives the
  * same output with `repeated: true` and stores nothing; something else under it is `conflict`.
  */
-export interface Operations extends HostOperations {
+export interface Operations extends ActivityOperations, HostOperations {
   append: {
     input: {
       readonly author: AccountId;
@@ -288,7 +289,7 @@ export type Outcome<K extends OperationKind = OperationKind> =
  * The server's memory. Reads answer from the last commit; they are synchronous, so that a replay
  * can reach the head and go live in one turn.
  */
-export interface Store extends HostReads {
+export interface Store extends ActivityReads, HostReads {
   /** Changes whenever a client's cursors lose their meaning, such as when a backup is restored. */
   readonly epoch: string;
   readonly lobby: Conversation;
