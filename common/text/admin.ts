@@ -28,6 +28,10 @@ export const adminTexts = texts({
   owner_invite_made: "Short code: {code}; makes its taker an owner, once, until {expires}",
   host_invite_made:
     "For {uses} machines, until {expires}; on each of them: chat report-metrics --enroll STRING",
+  token_made:
+    "The operator's token for the HTTP API is below; it is shown this once, and one of before is void",
+  token_exists: "There is a token since {since}, and it cannot be shown again",
+  token_hint: "chat admin token --new makes another one; the present one is void from then on",
 }, {
   data_in_use:
     'Não dá para usar os dados em "{folder}": um servidor de chat está rodando neles, ou um comando admin',
@@ -57,4 +61,8 @@ export const adminTexts = texts({
   owner_invite_made: "Código curto: {code}; torna dono quem o usar, uma vez, até {expires}",
   host_invite_made:
     "Para {uses} máquinas, até {expires}; em cada uma: chat report-metrics --enroll TEXTO",
+  token_made:
+    "O token do operador para a API HTTP está abaixo; só é mostrado desta vez, e um anterior já não vale",
+  token_exists: "Há um token desde {since}, e não dá para mostrá-lo de novo",
+  token_hint: "chat admin token --new cria outro; o atual deixa de valer a partir daí",
 });
