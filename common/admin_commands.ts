@@ -49,6 +49,7 @@ export const adminCommands = {
     },
   },
   "reset": { about: "admin_reset", args: { user }, flags: {} },
+  "token": { about: "admin_token", flags: { new: { ...off, help: "newToken" } } },
 } as const satisfies Readonly<Record<string, AdminCommandShape>>;
 
 /** The name of a command of `chat admin`. */

@@ -31,7 +31,8 @@ export const adminTexts = texts({
   token_made:
     "The operator's token for the HTTP API is below; it is shown this once, and one of before is void",
   token_exists: "There is a token since {since}, and it cannot be shown again",
-  token_hint: "chat admin token --new makes another one; the present one is void from then on",
+  token_exists_hint:
+    "chat admin token --new makes another one; the present one is void from then on",
 }, {
   data_in_use:
     'Não dá para usar os dados em "{folder}": um servidor de chat está rodando neles, ou um comando admin',
@@ -64,5 +65,5 @@ export const adminTexts = texts({
   token_made:
     "O token do operador para a API HTTP está abaixo; só é mostrado desta vez, e um anterior já não vale",
   token_exists: "Há um token desde {since}, e não dá para mostrá-lo de novo",
-  token_hint: "chat admin token --new cria outro; o atual deixa de valer a partir daí",
+  token_exists_hint: "chat admin token --new cria outro; o atual deixa de valer a partir daí",
 });

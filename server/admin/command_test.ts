@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import type { AdminRequest } from "../../common/admin_commands.ts";
-import { Failure } from "../../common/failure.ts";
 import { hasModes } from "../../common/platform.ts";
 import { parseJoinLine } from "../../protocol/join.ts";
 import { startAdminServer } from "../../tests/support/admin_server.ts";
+import { failedAdmin as failure, runAdminQuietly as run } from "../../tests/support/run_admin.ts";
 import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { temporaryFolder } from "../../tests/support/temporary_folder.ts";
 import { inviteHash } from "../auth/invites.ts";
@@ -11,36 +10,8 @@ import { Passwords } from "../auth/passwords.ts";
 import { dataFolder } from "../data_folder.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { openStore } from "../store/open.ts";
-import { runAdmin } from "./command.ts";
 import { listenForAdmin } from "./listen.ts";
 import { lockDataDirectory } from "./lock.ts";
-
-const env = { get: (name: string) => name === "CHAT_PASSWORD_COST" ? "10" : undefined };
-
-interface Said {
-  readonly stdout: string[];
-  readonly stderr: string[];
-}
-
-/** Runs a command and keeps what it says. */
-async function run(request: AdminRequest, data: string): Promise<Said> {
-  const said: Said = { stdout: [], stderr: [] };
-  const { log, error } = console;
-  console.log = (line: string) => void said.stdout.push(line);
-  console.error = (line: string) => void said.stderr.push(line);
-  try {
-    assert.equal(await runAdmin(request, { data, language: "en", env }), 0);
-  } finally {
-    Object.assign(console, { log, error });
-  }
-  return said;
-}
-
-async function failure(request: AdminRequest, data: string): Promise<Failure> {
-  const caught = await run(request, data).then(() => undefined, (error: unknown) => error);
-  assert.ok(caught instanceof Failure, String(caught));
-  return caught;
-}
 
 async function passwordWorks(folder: string, password: string): Promise<boolean> {
   const store = openStore({ path: dataFolder(folder).database });

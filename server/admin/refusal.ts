@@ -14,6 +14,7 @@ interface RefusalRow {
 
 /** Why an order of the operator cannot be carried out; the text of each has its code as its key. */
 const refusals = {
+  token_exists: { status: 409, exitCode: exitCodes.cannotCreate, hint: "token_exists_hint" },
   unknown_user: { status: 404, exitCode: exitCodes.noUser, hint: "unknown_user_hint" },
 } as const satisfies Readonly<Record<string, RefusalRow>>;
 

@@ -6,6 +6,7 @@ import { epoch } from "./epoch.ts";
 import { hostInvite } from "./host_invite.ts";
 import { invite } from "./invite.ts";
 import { reset } from "./reset.ts";
+import { token } from "./token.ts";
 
 /** What each command does; `common/admin_commands.ts` has how each is asked for. */
 const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
@@ -13,6 +14,7 @@ const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "host-invite": hostInvite,
   "invite": invite,
   "reset": reset,
+  "token": token,
 };
 
 /** What a running server takes from its operator. */
