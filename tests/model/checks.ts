@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { EntryLike } from "../../client/core/frames.ts";
+import type { Membership } from "../../server/store/types.ts";
+import type { ModelDevice } from "./device.ts";
+import { names, type World } from "./world.ts";
+
+/** Everybody's marks as they were when they were looked at last. */
+export class Marks {
+  readonly #before = new Map<string, Membership>();
+
+  /** `0 ≤ read ≤ delivered ≤ head`, and none of them ever goes back, whatever crashes. */
+  check(world: World): void {
+    for (const name of names) {
+      for (const now of world.store.membershipsOf(world.account(name).id)) {
+        const { conversation: { id, head }, delivered, read } = now;
+        const said = `${name} in ${id}: ${JSON.stringify({ read, delivered, head })}`;
+        assert(0 <= read && read <= delivered && delivered <= head, said);
+        const key = `${name} ${id}`;
+        const before = this.#before.get(key);
+        assert(delivered >= (before?.delivered ?? 0) && read >= (before?.read ?? 0), said);
+        this.#before.set(key, now);
+      }
+    }
+  }
+}
+
+/** An entry without what may differ between two devices that know the same. */
+function essence(frame: EntryLike | undefined): unknown {
+  if (frame === undefined) return undefined;
+  const { type, sender, content, deleted, action, actor, members, target } = frame;
+  return { type, sender, content, deleted, action, actor, members, target };
+}
+
+/** What a device has of every conversation is what a new device is given. */
+export function checkSame(device: ModelDevice, fresh: ModelDevice, world: World): void {
+  for (const { conversation, cursor } of device.store.conversations.list()) {
+    const theirs = fresh.store.conversations.byId(conversation);
+    assert(theirs !== undefined, `${fresh.name} does not know ${conversation}`);
+    assert.equal(cursor ?? 0, theirs.cursor ?? 0, `${device.name} in ${conversation}`);
+    const [mine, others] = [device.view(conversation), fresh.view(conversation)];
+    const { first } = world.store.conversation(numberOf(conversation))!;
+    const seqs = new Set([...mine.keys(), ...others.keys()].filter((seq) => seq >= first));
+    for (const seq of seqs) {
+      const where = `${conversation}/${seq} on ${device.name}`;
+      assert.deepEqual(essence(mine.get(seq)), essence(others.get(seq)), where);
+    }
+  }
+}
+
+/** Nobody has an entry of a time in which they were not a member. */
+export function checkIntervals(device: ModelDevice, world: World): void {
+  const account = world.account(device.username).id;
+  for (const { conversation, intervals } of world.store.membershipsOf(account)) {
+    for (const seq of device.view(conversation.id).keys()) {
+      const inside = intervals.some(({ from, until = Infinity }) => from <= seq && seq <= until);
+      assert(inside, `${device.name} has ${conversation.id}/${seq}, and was not in it`);
+    }
+  }
+}
+
+/** Whatever a device said is stored once, where it was told, or was refused for good. */
+export function checkAnswers(device: ModelDevice, fresh: ModelDevice): void {
+  assert(!device.hasWork, `${device.name} still has something to say`);
+  for (const [clientId, { frame, stored }] of device.answers) {
+    if (stored === undefined || frame.type !== "message") continue;
+    const entry = fresh.view(stored.conversation).get(stored.seq);
+    const where = `${stored.conversation}/${stored.seq} of ${device.name}`;
+    assert.equal(entry?.client_id, clientId, where);
+    assert.equal(entry.content, frame.content, where);
+  }
+}
+
+/** No id is in two places. */
+export function checkOnce(fresh: ModelDevice): void {
+  const seen = new Map<string, string>();
+  for (const { conversation } of fresh.store.conversations.list()) {
+    for (const [seq, { client_id }] of fresh.view(conversation)) {
+      if (typeof client_id !== "string") continue;
+      const place = `${conversation}/${seq}`;
+      assert(!seen.has(client_id), `${client_id} is at ${seen.get(client_id)} and at ${place}`);
+      seen.set(client_id, place);
+    }
+  }
+}
+
+function numberOf(conversation: string): number {
+  return Number(conversation.slice(1));
+}

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { digestOf } from "../../protocol/content.ts";
+import { uuidv7 } from "../../protocol/ids.ts";
+import type { OutboxFrame } from "../../client/core/store/outbox_table.ts";
+import type { ModelDevice } from "./device.ts";
+import { names, type World } from "./world.ts";
+
+/** Something that happens in a story. All of it is plain data, so that a seed tells it again. */
+export type Step =
+  | { readonly kind: "say"; readonly device: number; readonly to: string; readonly text: string }
+  | { readonly kind: "connect"; readonly device: number }
+  | {
+    readonly kind: "cut";
+    readonly device: number;
+    readonly toServer: number;
+    readonly toClient: number;
+  }
+  | { readonly kind: "show"; readonly device: number; readonly which: number }
+  | { readonly kind: "group"; readonly device: number; readonly name: string }
+  | {
+    readonly kind: "members";
+    readonly device: number;
+    readonly name: string;
+    readonly verb: "add_to_group" | "remove_from_group";
+    readonly who: string;
+  }
+  | { readonly kind: "leave"; readonly device: number; readonly name: string }
+  | { readonly kind: "time"; readonly ms: number }
+  | { readonly kind: "turns"; readonly count: number }
+  | { readonly kind: "settle" }
+  | { readonly kind: "kill"; readonly keep: number }
+  | { readonly kind: "restart" };
+
+const device = fc.nat({ max: 2 * names.length - 1 });
+const who = fc.constantFrom(...names);
+const group = fc.constantFrom("#a", "#b");
+const to = fc.oneof(who, group, fc.constant("#lobby"));
+const bytes = fc.oneof(fc.constant(0), fc.nat({ max: 700 }));
+const is = <K extends string>(kind: K) => fc.constant(kind);
+
+const weighted: [number, fc.Arbitrary<Step>][] = [
+  [10, fc.record({ kind: is("say"), device, to, text: fc.constantFrom("oi", "tudo bem?", "não") })],
+  [6, fc.record({ kind: is("connect"), device })],
+  [3, fc.record({ kind: is("cut"), device, toServer: bytes, toClient: bytes })],
+  [3, fc.record({ kind: is("show"), device, which: fc.nat({ max: 9 }) })],
+  [2, fc.record({ kind: is("group"), device, name: group })],
+  [
+    3,
+    fc.record({
+      kind: is("members"),
+      device,
+      name: group,
+      verb: fc.constantFrom("add_to_group" as const, "remove_from_group" as const),
+      who,
+    }),
+  ],
+  [1, fc.record({ kind: is("leave"), device, name: group })],
+  [2, fc.record({ kind: is("time"), ms: fc.constantFrom(50, 250, 1_500, 7_000) })],
+  [3, fc.record({ kind: is("turns"), count: fc.nat({ max: 6 }) })],
+  [3, fc.record({ kind: is("settle") })],
+  [1, fc.record({ kind: is("kill"), keep: bytes })],
+  [1, fc.record({ kind: is("restart") })],
+];
+
+/** Any step. */
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  ...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary })),
+);
+
+/** Lets a step happen. */
+export async function take(step: Step, world: World): Promise<void> {
+  switch (step.kind) {
+    case "time":
+      return world.clock.advance(step.ms);
+    case "turns":
+      return await world.turns(step.count);
+    case "settle":
+      return await world.settle();
+    case "kill":
+      return await world.kill(step.keep);
+    case "restart":
+      return await world.restart();
+    default:
+      return act(step, world.devices[step.device]!, world);
+  }
+}
+
+function act(step: Extract<Step, { device: number }>, actor: ModelDevice, world: World): void {
+  switch (step.kind) {
+    case "connect":
+      return world.connect(actor);
+    case "cut":
+      return actor.cut(step.toServer, step.toClient);
+    case "show": {
+      const known = actor.store.conversations.list();
+      if (known.length > 0) actor.show(known[step.which % known.length]!.conversation);
+      return;
+    }
+    default:
+      return actor.ask(requestOf(step, actor));
+  }
+}
+
+type Request = Extract<Step, { kind: "say" | "group" | "members" | "leave" }>;
+
+function requestOf(step: Request, actor: ModelDevice): OutboxFrame {
+  const client_id = uuidv7();
+  switch (step.kind) {
+    case "say": {
+      const { to: receiver, text: content } = step;
+      return { type: "message", client_id, receiver, content, digest: digestOf(content) };
+    }
+    case "group": {
+      const members = names.filter((name) => name !== actor.username).slice(0, 1);
+      return { type: "create_group", client_id, name: step.name, members };
+    }
+    case "members":
+      return { type: step.verb, client_id, receiver: step.name, members: [step.who] };
+    case "leave":
+      return { type: "leave_group", client_id, receiver: step.name };
+  }
+}
