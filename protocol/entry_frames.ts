@@ -55,12 +55,30 @@ export interface DeleteFrame extends EntryFrame {
   readonly client_id?: string;
 }
 
-/** A change of who is in a group. */
+/** What somebody is in a group. */
+export type GroupRole = "owner" | "admin" | "member";
+
+/** A change of a group: of who is in it, as what, and of its name. */
 export interface MembershipFrame extends EntryFrame {
   readonly type: "membership";
-  readonly action: "created" | "added" | "removed" | "left";
+  readonly action:
+    | "created"
+    | "added"
+    | "removed"
+    | "left"
+    | "renamed"
+    | "role"
+    | "muted"
+    | "unmuted";
   readonly actor: string;
+  /** Whom it is about; nobody when the group was renamed. */
   readonly members: readonly string[];
+  /** With `renamed`: the new name. */
+  readonly name?: string;
+  /** With `role`: what the member became; a new owner makes an admin of the old one. */
+  readonly role?: GroupRole;
+  /** With `removed` and `left`, when the owner went: who owns the group now. */
+  readonly owner?: string;
   /** Only on the actor's own devices. */
   readonly client_id?: string;
 }

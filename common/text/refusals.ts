@@ -38,8 +38,11 @@ export const refusalTexts = texts({
   not_a_group: 'Cannot do that in "{name}": it is not a group',
   not_a_member: 'Cannot do that in "{name}": you are not a member; ask one to add you',
   not_allowed: "Cannot do that: only {who} may",
+  not_in_group: 'Cannot do that to "{username}": they are not in "{name}"; add them first',
   not_logged_in: 'Cannot do "{verb}" before a login; log in or register first',
   out_of_range: '"{field}" is {value}, and {max} is the last there is',
+  owner_needed:
+    'Cannot do that to "{username}", who owns "{name}": make somebody else its owner first',
   protocol_unsupported:
     "Cannot speak version {version} of the protocol: this server speaks {supported}",
   registration_closed: "Cannot register: this server takes no new people; ask its operator",
@@ -94,8 +97,12 @@ export const refusalTexts = texts({
   not_a_group: 'Não dá para fazer isso em "{name}": não é um grupo',
   not_a_member: 'Não dá para fazer isso em "{name}": você não é membro; peça a um que o adicione',
   not_allowed: "Não dá para fazer isso: só {who} pode",
+  not_in_group:
+    'Não dá para fazer isso com "{username}": essa pessoa não está em "{name}"; adicione-a primeiro',
   not_logged_in: 'Não dá para fazer "{verb}" antes de entrar; entre ou cadastre-se primeiro',
   out_of_range: '"{field}" é {value}, e o último que existe é {max}',
+  owner_needed:
+    'Não dá para fazer isso com "{username}", que é dono de "{name}": passe o grupo a outra pessoa primeiro',
   protocol_unsupported:
     "Não dá para falar a versão {version} do protocolo: este servidor fala {supported}",
   registration_closed:

@@ -77,8 +77,12 @@ export class EntryFrames {
 
   #membershipPart(): string {
     const change = JSON.parse(this.entry.content) as MembershipChange;
-    return `"action":"${change.action}","actor":"${this.#names(this.entry.author)}",` +
-      `"members":${JSON.stringify(change.members.map(this.#names))}`;
+    const { action, members, name, role, owner } = change;
+    return `"action":"${action}","actor":"${this.#names(this.entry.author)}",` +
+      `"members":${JSON.stringify(members.map(this.#names))}` +
+      (name === undefined ? "" : `,"name":"${name}"`) +
+      (role === undefined ? "" : `,"role":"${role}"`) +
+      (owner === undefined ? "" : `,"owner":"${this.#names(owner)}"`);
   }
 
   #writeClassic(): string {

@@ -83,7 +83,7 @@ export class AppendPlan {
 
   #append({ author, clientId, target, content, digest, at }: Operation<"append">): boolean {
     const conversation = this.#find(author, target);
-    if (conversation === undefined || !conversation.has(author)) return false;
+    if (conversation === undefined || !conversation.mayWrite(author)) return false;
     const seq = this.#headOf(conversation) + 1;
     this.#heads.set(conversation, seq);
     this.#appended.push(conversation);

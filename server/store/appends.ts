@@ -4,6 +4,7 @@ import type { Entries } from "./entries.ts";
 import type { Memberships } from "./memberships.ts";
 import {
   conflict,
+  mutedIn,
   notAMember,
   type Refused,
   unknownConversation,
@@ -12,6 +13,10 @@ import {
 import type { AccountId, Operation, Outcome } from "./types.ts";
 
 type Append = Operation<"append">;
+
+function refusalTo(author: AccountId, conversation: LiveConversation): Refused {
+  return conversation.has(author) ? mutedIn(conversation) : notAMember(conversation);
+}
 
 /** Adds messages to conversations. */
 export class Appends {
@@ -29,8 +34,8 @@ export class Appends {
       ? this.conversations.get(target.conversation)
       : this.conversations.between(author, target.direct);
     if (conversation === undefined) return this.#withoutConversation(operation);
-    if (!conversation.has(author)) {
-      return this.#repeat(operation, conversation) ?? notAMember(conversation);
+    if (!conversation.mayWrite(author)) {
+      return this.#repeat(operation, conversation) ?? refusalTo(author, conversation);
     }
     const entry = this.entries.addMessage(conversation, operation);
     if (entry !== undefined) return { ok: true, entry, repeated: false, created: false };

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type ConversationKind, formatConversationId } from "../../protocol/ids.ts";
 import { foldName } from "../../protocol/names.ts";
 import { prepare, type Query } from "./database.ts";
-import type { AccountId, Conversation, ConversationNumber } from "./types.ts";
+import type { AccountId, Conversation, ConversationNumber, MemberRole } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 interface Row {
@@ -14,11 +14,19 @@ interface Row {
   first: number;
 }
 
+interface MemberRow {
+  account: AccountId;
+  role: MemberRole;
+  muted: 0 | 1;
+}
+
 /** A conversation as the store itself holds it: one object for as long as the store is open. */
 export class LiveConversation implements Conversation {
   readonly id: string;
   readonly pair: readonly [AccountId, AccountId] | undefined;
   readonly members = new Set<AccountId>();
+  readonly roles = new Map<AccountId, Exclude<MemberRole, "member">>();
+  readonly muted = new Set<AccountId>();
   head = 0;
   /** The rows of its newest entries up to the head, for which `places` has no row yet. */
   readonly recent: number[] = [];
@@ -39,6 +47,11 @@ export class LiveConversation implements Conversation {
   /** Whether somebody is in it now; everybody is in the lobby. */
   has(account: AccountId): boolean {
     return this.kind === "lobby" || this.members.has(account);
+  }
+
+  /** Whether somebody may add messages to it now. */
+  mayWrite(account: AccountId): boolean {
+    return this.has(account) && !this.muted.has(account);
   }
 
   /** Moves the head on by one, to the entry in that row. */
@@ -62,9 +75,48 @@ export class LiveConversation implements Conversation {
     undo.add(() => this.members.delete(account));
   }
 
-  /** Lets somebody go. */
+  /** Lets somebody go, who is nothing special here any more. */
   dismiss(account: AccountId, undo: UndoLog): void {
     if (this.members.delete(account)) undo.add(() => this.members.add(account));
+    this.setRole(account, "member", undo);
+    this.setMuted(account, false, undo);
+  }
+
+  /** What a member is. */
+  roleOf(account: AccountId): MemberRole {
+    return this.roles.get(account) ?? "member";
+  }
+
+  /** Makes a member something else. */
+  setRole(account: AccountId, role: MemberRole, undo: UndoLog): void {
+    const before = this.roleOf(account);
+    if (role === before) return;
+    this.#putRole(account, role);
+    undo.add(() => this.#putRole(account, before));
+  }
+
+  /** Takes a member's word, or gives it back. */
+  setMuted(account: AccountId, muted: boolean, undo: UndoLog): void {
+    if (muted === this.muted.has(account)) return;
+    this.#putMuted(account, muted);
+    undo.add(() => this.#putMuted(account, !muted));
+  }
+
+  /** Takes in a member that is on disk. */
+  load({ account, role, muted }: MemberRow): void {
+    this.members.add(account);
+    this.#putRole(account, role);
+    this.#putMuted(account, muted === 1);
+  }
+
+  #putRole(account: AccountId, role: MemberRole): void {
+    if (role === "member") this.roles.delete(account);
+    else this.roles.set(account, role);
+  }
+
+  #putMuted(account: AccountId, muted: boolean): void {
+    if (muted) this.muted.add(account);
+    else this.muted.delete(account);
   }
 }
 
@@ -87,7 +139,7 @@ export class Conversations {
   readonly #findNamed: Query<Row>;
   readonly #findPair: Query<Row>;
   readonly #findHead: Query<{ head: number | null }>;
-  readonly #findMembers: Query<{ account: number }>;
+  readonly #findMembers: Query<MemberRow>;
   readonly #insert: Query<never>;
 
   constructor(database: DatabaseSync, undo: UndoLog) {
@@ -102,8 +154,8 @@ export class Conversations {
     );
     this.#findMembers = prepare(
       database,
-      "SELECT account FROM memberships WHERE conversation = ? AND until_seq IS NULL " +
-        "ORDER BY from_seq, rowid",
+      "SELECT account, role, muted FROM memberships WHERE conversation = ? " +
+        "AND until_seq IS NULL ORDER BY from_seq, rowid",
     );
     this.#insert = prepare(
       database,
@@ -159,7 +211,7 @@ export class Conversations {
     const { number, kind, name, first, low, high } = row;
     const conversation = new LiveConversation(number, kind, name, first, low, high);
     conversation.head = this.#findHead.get(number)?.head ?? first - 1;
-    for (const { account } of this.#findMembers.all(number)) conversation.members.add(account);
+    for (const member of this.#findMembers.all(number)) conversation.load(member);
     return this.#remember(conversation);
   }
 

@@ -76,22 +76,22 @@ export class Groups {
     request: string,
   ): Entry {
     const { action } = operation;
-    const entry = this.#log(group, operation, { action, members }, request);
+    const seq = group.head + 1;
     if (action === "added") {
-      this.#admit(group, members, "member", entry.seq);
-      return entry;
+      this.#admit(group, members, "member", seq);
+      return this.#log(group, operation, { action, members }, request);
     }
-    const ownerGoes = members.some((member) => this.memberships.isOwner(member, group));
-    this.memberships.dismiss(group, members, entry.seq);
-    if (ownerGoes) this.memberships.promoteEldest(group);
-    return entry;
+    const ownerGoes = members.some((member) => group.roleOf(member) === "owner");
+    this.memberships.dismiss(group, members, seq);
+    const owner = ownerGoes ? this.memberships.promoteEldest(group) : undefined;
+    return this.#log(group, operation, { action, members, owner }, request);
   }
 
   #mayNot({ author, action, members }: Change, group: LiveConversation): Refused | undefined {
     // A direct conversation is for two, and nobody can be kept out of the lobby.
     if (group.kind !== "group") return refuse("not_allowed", { who: "server" });
     if (!group.has(author)) return notAMember(group);
-    if (action === "removed" && !this.memberships.isOwner(author, group)) {
+    if (action === "removed" && group.roleOf(author) !== "owner") {
       return refuse("not_allowed", { who: this.#ownerName(group) });
     }
     return action === "added" ? this.#stranger(members) : undefined;
@@ -105,7 +105,7 @@ export class Groups {
 
   #ownerName(group: LiveConversation): string {
     for (const member of group.members) {
-      if (this.memberships.isOwner(member, group)) return this.accounts.get(member)?.name ?? "";
+      if (group.roleOf(member) === "owner") return this.accounts.get(member)?.name ?? "";
     }
     return "";
   }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Accounts } from "./accounts.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import { prepare, type Query } from "./database.ts";
-import type { AccountId, ConversationNumber, Interval, MemberRole } from "./types.ts";
+import type { AccountId, Conversation, ConversationNumber, Interval, MemberRole } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 interface Row {
@@ -46,35 +47,44 @@ export class Memberships {
   readonly #conversations: Conversations;
   readonly #ofAccount: Query<Row>;
   readonly #inConversation: Query<Row>;
-  readonly #roleNow: Query<{ role: MemberRole }>;
-  readonly #join: Query<never>;
+  readonly #join: Query<{ muted: 0 | 1 }>;
   readonly #leave: Query<never>;
-  readonly #promoteEldest: Query<never>;
+  readonly #setRole: Query<never>;
+  readonly #setMuted: Query<never>;
+  readonly #findEldest: Query<{ account: AccountId }>;
 
-  constructor(database: DatabaseSync, undo: UndoLog, conversations: Conversations) {
+  constructor(
+    database: DatabaseSync,
+    undo: UndoLog,
+    conversations: Conversations,
+    private readonly accounts: Accounts,
+  ) {
     this.#undo = undo;
     this.#conversations = conversations;
     const select = `SELECT ${columns} FROM memberships WHERE account = ?`;
     this.#ofAccount = prepare(database, `${select} ORDER BY conversation, from_seq`);
     this.#inConversation = prepare(database, `${select} AND conversation = ? ORDER BY from_seq`);
-    this.#roleNow = prepare(
-      database,
-      "SELECT role FROM memberships WHERE conversation = ? AND account = ? AND until_seq IS NULL",
-    );
+    // Whoever was muted and comes back still is: otherwise leaving would end it.
     this.#join = prepare(
       database,
-      "INSERT INTO memberships (conversation, account, role, from_seq) VALUES (?, ?, ?, ?)",
+      `INSERT INTO memberships (conversation, account, role, muted, from_seq)
+       SELECT ?1, ?2, ?3, coalesce((
+         SELECT muted FROM memberships WHERE conversation = ?1 AND account = ?2
+         ORDER BY from_seq DESC LIMIT 1), 0), ?4
+       RETURNING muted`,
     );
     this.#leave = prepare(
       database,
       "UPDATE memberships SET until_seq = ? " +
         "WHERE conversation = ? AND account = ? AND until_seq IS NULL",
     );
-    this.#promoteEldest = prepare(
+    const now = "WHERE conversation = ? AND account = ? AND until_seq IS NULL";
+    this.#setRole = prepare(database, `UPDATE memberships SET role = ? ${now}`);
+    this.#setMuted = prepare(database, `UPDATE memberships SET muted = ? ${now}`);
+    this.#findEldest = prepare(
       database,
-      `UPDATE memberships SET role = 'owner' WHERE rowid = (
-         SELECT rowid FROM memberships WHERE conversation = ? AND until_seq IS NULL
-         ORDER BY from_seq, rowid LIMIT 1)`,
+      "SELECT account FROM memberships WHERE conversation = ? AND until_seq IS NULL " +
+        "ORDER BY role = 'admin' DESC, from_seq, rowid LIMIT 1",
     );
   }
 
@@ -100,9 +110,10 @@ export class Memberships {
     return rows.length === 0 ? undefined : toStanding(conversation, rows);
   }
 
-  /** Whether an account owns a group now. */
-  isOwner(account: AccountId, conversation: LiveConversation): boolean {
-    return this.#roleNow.get(conversation.number, account)?.role === "owner";
+  /** Whether an account may delete what others wrote. */
+  mayModerate(account: AccountId, { kind, roles }: Conversation): boolean {
+    if (kind === "lobby") return this.accounts.get(account)?.role === "owner";
+    return roles.has(account);
   }
 
   /** Lets accounts in who are not; they see from `from` on. */
@@ -113,8 +124,10 @@ export class Memberships {
     from: number,
   ): void {
     for (const account of accounts) {
-      this.#join.run(conversation.number, account, role, from);
+      const { muted } = this.#join.get(conversation.number, account, role, from)!;
       conversation.admit(account, this.#undo);
+      conversation.setRole(account, role, this.#undo);
+      conversation.setMuted(account, muted === 1, this.#undo);
     }
   }
 
@@ -130,9 +143,29 @@ export class Memberships {
     }
   }
 
-  /** Makes the longest-standing member the owner, if there is one left. */
-  promoteEldest(conversation: LiveConversation): void {
-    this.#promoteEldest.run(conversation.number);
+  /** Makes a member of a group something else. */
+  setRole(group: LiveConversation, member: AccountId, role: MemberRole): void {
+    this.#setRole.run(role, group.number, member);
+    group.setRole(member, role, this.#undo);
+    // Nobody is above an owner who could give the word back.
+    if (role === "owner" && group.muted.has(member)) this.setMuted(group, member, false);
+  }
+
+  /** Takes a member's word, or gives it back. */
+  setMuted(group: LiveConversation, member: AccountId, muted: boolean): void {
+    this.#setMuted.run(muted ? 1 : 0, group.number, member);
+    group.setMuted(member, muted, this.#undo);
+  }
+
+  /**
+   * Makes the longest-standing admin the owner, or else the longest-standing member.
+   *
+   * @returns who it is, if there is anybody left.
+   */
+  promoteEldest(group: LiveConversation): AccountId | undefined {
+    const eldest = this.#findEldest.get(group.number)?.account;
+    if (eldest !== undefined) this.setRole(group, eldest, "owner");
+    return eldest;
   }
 
   #inLobby(conversation: LiveConversation): Standing {

@@ -23,6 +23,11 @@ export function notAMember(conversation: LiveConversation): Refused {
   return refuse("not_a_member", { name: conversation.name || conversation.id });
 }
 
+/** The actor is in that group and may not write there. */
+export function mutedIn(group: LiveConversation): Refused {
+  return refuse("muted", { name: group.name });
+}
+
 /** There is no conversation of that number. */
 export function unknownConversation(number: number): Refused {
   return refuse("unknown_conversation", { conversation: String(number) });

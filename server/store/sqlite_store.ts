@@ -83,7 +83,7 @@ export class SqliteStore implements Store {
     this.#clock = clock;
     this.#accounts = new Accounts(database, undo);
     this.#conversations = new Conversations(database, undo);
-    this.#memberships = new Memberships(database, undo, this.#conversations);
+    this.#memberships = new Memberships(database, undo, this.#conversations, this.#accounts);
     const places = new Places(database, options.mostUnplaced ?? mostRecent);
     this.#entries = new Entries(database, undo, places);
     this.#marks = new Marks(database, undo);
@@ -173,6 +173,10 @@ export class SqliteStore implements Store {
   membership(account: AccountId, conversation: ConversationNumber): Membership | undefined {
     const standing = this.#standing(account, conversation);
     return standing && this.#withMarks(account, standing);
+  }
+
+  mayModerate(account: AccountId, conversation: Conversation): boolean {
+    return this.#memberships.mayModerate(account, conversation);
   }
 
   marks(number: ConversationNumber): ReturnType<Store["marks"]> {

@@ -14,7 +14,8 @@ export type AccountId = number;
 export type ConversationNumber = number;
 
 export type AccountRole = "owner" | "member";
-export type MemberRole = "owner" | "member";
+/** What somebody is in a group; a group has one owner for as long as anybody is in it. */
+export type MemberRole = "owner" | "admin" | "member";
 
 export interface Account {
   readonly id: AccountId;
@@ -42,6 +43,10 @@ export interface Conversation {
   readonly head: number;
   /** Who is in it now; for the lobby this set is empty, because everybody is. */
   readonly members: ReadonlySet<AccountId>;
+  /** The members of now who are more than plain members; empty but for groups. */
+  readonly roles: ReadonlyMap<AccountId, Exclude<MemberRole, "member">>;
+  /** The members of now who may not write; empty but for groups. */
+  readonly muted: ReadonlySet<AccountId>;
 }
 
 /** The entries that somebody may see: from `from` to `until` inclusive, or without an end. */
@@ -91,10 +96,27 @@ export interface Entry {
   readonly hidden?: true;
 }
 
+export type MembershipAction =
+  | "created"
+  | "added"
+  | "removed"
+  | "left"
+  | "renamed"
+  | "role"
+  | "muted"
+  | "unmuted";
+
 /** The content of a membership entry. */
 export interface MembershipChange {
-  readonly action: "created" | "added" | "removed" | "left";
+  readonly action: MembershipAction;
+  /** Whom it is about; nobody when the group was renamed. */
   readonly members: readonly AccountId[];
+  /** The new name of a group that was `renamed`. */
+  readonly name?: string;
+  /** What the member became by `role`; when that is the owner, the owner before is an admin now. */
+  readonly role?: MemberRole;
+  /** Who owns the group from here on, because its owner went. */
+  readonly owner?: AccountId;
 }
 
 /** A hole in what somebody may see; `to` is inclusive. */
@@ -328,6 +350,11 @@ export interface Store extends ActivityReads, HostReads {
   membershipsOf(account: AccountId): readonly Membership[];
   /** For the lobby there is one for every account; `undefined` when it was never in it. */
   membership(account: AccountId, conversation: ConversationNumber): Membership | undefined;
+  /**
+   * Whether an account may delete what others wrote: a group's owner and admins, in the lobby the
+   * server's owner, in a direct conversation nobody.
+   */
+  mayModerate(account: AccountId, conversation: Conversation): boolean;
   /** Everybody's marks in a direct conversation or a group, members of now only. */
   marks(
     conversation: ConversationNumber,
