@@ -49,6 +49,9 @@ export class Accounts {
   readonly #findOwner: Query<{ id: number }>;
   readonly #insert: Query<never>;
   readonly #setPassword: Query<never>;
+  readonly #setDisabled: Query<never>;
+  readonly #setRole: Query<never>;
+  readonly #otherOwner: Query<{ id: number }>;
 
   constructor(database: DatabaseSync, undo: UndoLog) {
     this.#undo = undo;
@@ -63,6 +66,12 @@ export class Accounts {
         "VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#setPassword = prepare(database, "UPDATE accounts SET password_hash = ? WHERE id = ?");
+    this.#setDisabled = prepare(database, "UPDATE accounts SET disabled = ? WHERE id = ?");
+    this.#setRole = prepare(database, "UPDATE accounts SET role = ? WHERE id = ?");
+    this.#otherOwner = prepare(
+      database,
+      "SELECT id FROM accounts WHERE role = 'owner' AND disabled = 0 AND id <> ? LIMIT 1",
+    );
   }
 
   get(id: AccountId): Account | undefined {
@@ -104,11 +113,32 @@ export class Accounts {
   }
 
   setPassword(id: AccountId, passwordHash: string): void {
-    const account = this.get(id);
-    if (account === undefined) throw new RangeError(`Cannot set a password: no account ${id}`);
+    this.#change(id, { passwordHash });
     this.#setPassword.run(passwordHash, id);
+  }
+
+  setDisabled(id: AccountId, disabled: boolean): void {
+    this.#change(id, { disabled });
+    this.#setDisabled.run(disabled ? 1 : 0, id);
+  }
+
+  setRole(id: AccountId, role: AccountRole): void {
+    this.#change(id, { role });
+    this.#setRole.run(role, id);
+    if (role === "owner") this.#nowHasOwner();
+  }
+
+  /** Whether nobody else owns this server and can log in. */
+  isLastOwner(id: AccountId): boolean {
+    const account = this.get(id);
+    return account?.role === "owner" && !account.disabled && this.#otherOwner.get(id) === undefined;
+  }
+
+  #change(id: AccountId, values: Partial<Account>): void {
+    const account = this.get(id);
+    if (account === undefined) throw new RangeError(`Cannot change account ${id}: there is none`);
     this.#undo.add(() => this.#byId.set(id, account));
-    this.#byId.set(id, { ...account, passwordHash });
+    this.#byId.set(id, { ...account, ...values });
   }
 
   #nowHasOwner(): void {

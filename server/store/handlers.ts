@@ -1,6 +1,7 @@
 import type { Accounts } from "./accounts.ts";
 import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
+import type { Credentials } from "./credentials.ts";
 import type { Groups } from "./groups.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Invites } from "./invites.ts";
@@ -15,6 +16,7 @@ import type { Operation, OperationKind, Outcome } from "./types.ts";
 export interface HandlerParts {
   readonly accounts: Accounts;
   readonly appends: Appends;
+  readonly credentials: Credentials;
   readonly groups: Groups;
   readonly hosts: Hosts;
   readonly invites: Invites;
@@ -26,7 +28,7 @@ export interface HandlerParts {
 
 /** The table of operations: a kind without a row does not compile. */
 function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler<K> } {
-  const { accounts, appends, groups, hosts, invites, meta } = parts;
+  const { accounts, appends, credentials, groups, hosts, invites, meta } = parts;
   const { progress, registration, sessions } = parts;
   return {
     append: (operation) => appends.append(operation),
@@ -50,6 +52,10 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
       accounts.setPassword(account, passwordHash);
       return { ok: true };
     },
+    change_password: (operation) => credentials.changePassword(operation),
+    set_disabled: (operation) => credentials.setDisabled(operation),
+    set_role: (operation) => credentials.setRole(operation),
+    revoke_invite: ({ invite }) => ({ ok: true, invite: invites.revoke(invite) }),
     create_invite: (operation) => ({ ok: true, invite: invites.create(operation) }),
     set_meta: ({ key, value }) => {
       meta.set(key, value);

@@ -27,6 +27,8 @@ const columns = "id, role, uses_left, expires_at, created_at, created_by";
 /** What lets people register; of its secret and its short code only hashes are kept. */
 export class Invites {
   readonly #find: Query<Row>;
+  readonly #list: Query<Row>;
+  readonly #revoke: Query<Row>;
   readonly #use: Query<Row>;
   readonly #create: Query<Row>;
   readonly #keepPrinted: Query<never>;
@@ -35,6 +37,9 @@ export class Invites {
   constructor(database: DatabaseSync) {
     const usable = "(secret_hash = ?1 OR code_hash = ?1) AND uses_left > 0 AND expires_at > ?2";
     this.#find = prepare(database, `SELECT ${columns} FROM invites WHERE ${usable}`);
+    const alive = "uses_left > 0 AND expires_at > ?";
+    this.#list = prepare(database, `SELECT ${columns} FROM invites WHERE ${alive} ORDER BY id`);
+    this.#revoke = prepare(database, `DELETE FROM invites WHERE id = ? RETURNING ${columns}`);
     this.#use = prepare(
       database,
       `UPDATE invites SET uses_left = uses_left - 1 WHERE ${usable} RETURNING ${columns}`,
@@ -59,6 +64,17 @@ export class Invites {
   /** The invite with that hash, if it could be used at `at`. */
   find(hash: string, at: number): InviteRecord | undefined {
     const row = this.#find.get(hash, at);
+    return row === undefined ? undefined : toRecord(row);
+  }
+
+  /** Those that could be used at `at`, the oldest first. */
+  list(at: number): readonly InviteRecord[] {
+    return this.#list.all(at).map(toRecord);
+  }
+
+  /** Makes it worth nothing; `undefined` when there is none of that number. */
+  revoke(id: number): InviteRecord | undefined {
+    const row = this.#revoke.get(id);
     return row === undefined ? undefined : toRecord(row);
   }
 

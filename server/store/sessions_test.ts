@@ -28,6 +28,7 @@ Deno.test("a registration can open a session at once", async () => {
     publicId: "public laptop",
     account: account.id,
     agent: "laptop",
+    device: undefined,
     address: "192.0.2.1",
     createdAt: test.now,
     lastUsedAt: test.now,
@@ -106,4 +107,29 @@ Deno.test("the number of a session is never given twice", async () => {
   await test.do({ kind: "revoke_sessions", account: ana!.id });
 
   assert((await open()).session.id > first.id);
+});
+
+Deno.test("a session keeps what its device is called until it is called something else", async () => {
+  using test = new TestStore();
+  const [ana] = await test.people("ana");
+  const draft = { ...device(test, "phone"), device: "Ana's phone" };
+  const { session } = await test.do({ kind: "open_session", account: ana!.id, ...draft });
+  const touch = (device?: string) =>
+    test.do({
+      kind: "touch_session",
+      session: session.id,
+      address: "192.0.2.9",
+      agent: "phone",
+      device,
+      at: test.now,
+      expiresAt: test.now + 1000,
+    });
+  const kept = () => test.store.sessionNamed("public phone")?.device;
+  assert.equal(kept(), "Ana's phone");
+  await touch();
+  assert.equal(kept(), "Ana's phone");
+  await touch("old phone");
+  assert.equal(kept(), "old phone");
+  test.now += 1000;
+  assert.equal(test.store.sessionNamed("public phone"), undefined);
 });

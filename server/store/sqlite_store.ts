@@ -3,38 +3,31 @@ import { maxPresenceMembers } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 import { ActivityReader } from "./activity_reader.ts";
 import type { ActivityPage, ActivityQuery } from "./activity_types.ts";
-import { Accounts } from "./accounts.ts";
+import { AccountParts, AccountReads } from "./account_reads.ts";
 import { Appends } from "./appends.ts";
 import type { Appender } from "./append_thread.ts";
 import { Commits, fewestAside } from "./commits.ts";
 import { Committer } from "./committer.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
+import { Credentials } from "./credentials.ts";
 import { Entries } from "./entries.ts";
 import { Groups } from "./groups.ts";
 import { carrier } from "./handlers.ts";
-import type { HostRecord, HostState } from "./host_types.ts";
-import { Hosts } from "./hosts.ts";
-import { Invites } from "./invites.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
-import { Meta } from "./meta.ts";
 import { type PageLimits, Pages } from "./pages.ts";
 import { mostRecent, Places } from "./places.ts";
 import { Progress } from "./progress.ts";
 import { Registration } from "./registration.ts";
 import { lobbyNumber } from "./schema.ts";
-import { Sessions } from "./sessions.ts";
 import type {
-  Account,
   AccountId,
   Conversation,
   ConversationNumber,
-  InviteRecord,
   Membership,
   Operation,
   Outcome,
   Page,
-  SessionRecord,
   Store,
 } from "./types.ts";
 import { UndoLog } from "./undo.ts";
@@ -56,21 +49,15 @@ export interface SqliteStoreOptions {
 }
 
 /** The store on one SQLite database; see {@link Store} for what each call promises. */
-export class SqliteStore implements Store {
+export class SqliteStore extends AccountReads implements Store {
   readonly epoch: string;
   readonly lobby: LiveConversation;
   readonly #database: DatabaseSync;
-  readonly #clock: Pick<Clock, "now">;
-  readonly #accounts: Accounts;
   readonly #conversations: Conversations;
   readonly #memberships: Memberships;
   readonly #entries: Entries;
   readonly #marks: Marks;
   readonly #pages: Pages;
-  readonly #sessions: Sessions;
-  readonly #invites: Invites;
-  readonly #meta: Meta;
-  readonly #hosts: Hosts;
   readonly #activity: ActivityReader;
   readonly #committer: Committer;
   readonly #commits: Commits;
@@ -79,28 +66,25 @@ export class SqliteStore implements Store {
   constructor(options: SqliteStoreOptions) {
     const { database, clock, report } = options;
     const undo = new UndoLog();
+    const parts = new AccountParts(database, undo, clock);
+    super(parts);
+    const { accounts } = parts;
     this.#database = database;
-    this.#clock = clock;
-    this.#accounts = new Accounts(database, undo);
     this.#conversations = new Conversations(database, undo);
-    this.#memberships = new Memberships(database, undo, this.#conversations, this.#accounts);
+    this.#memberships = new Memberships(database, undo, this.#conversations, accounts);
     const places = new Places(database, options.mostUnplaced ?? mostRecent);
     this.#entries = new Entries(database, undo, places);
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
-    this.#sessions = new Sessions(database, clock);
-    this.#invites = new Invites(database);
-    this.#meta = new Meta(database);
-    this.#hosts = new Hosts(database);
     this.#activity = new ActivityReader(database);
     this.lobby = this.#conversations.get(lobbyNumber)!;
-    this.epoch = this.#meta.get("epoch")!;
-    const carry = this.#carrier();
+    this.epoch = parts.meta.get("epoch")!;
+    const carry = this.#carrier(parts);
     this.#committer = new Committer({ database, undo, places, marks: this.#marks, carry, report });
     this.#commits = new Commits({
       committer: this.#committer,
       plans: {
-        accounts: this.#accounts,
+        accounts,
         conversations: this.#conversations,
         entries: this.#entries,
         marks: this.#marks,
@@ -112,16 +96,16 @@ export class SqliteStore implements Store {
     });
   }
 
-  #carrier() {
-    const [accounts, conversations] = [this.#accounts, this.#conversations];
-    const [memberships, entries, marks] = [this.#memberships, this.#entries, this.#marks];
-    const [invites, sessions, meta] = [this.#invites, this.#sessions, this.#meta];
+  #carrier({ accounts, sessions, invites, meta, hosts }: AccountParts) {
+    const [conversations, memberships] = [this.#conversations, this.#memberships];
+    const [entries, marks] = [this.#entries, this.#marks];
     return carrier({
       accounts,
       invites,
       sessions,
       meta,
-      hosts: this.#hosts,
+      hosts,
+      credentials: new Credentials(accounts, sessions),
       appends: new Appends(accounts, conversations, memberships, entries),
       groups: new Groups(accounts, conversations, memberships, entries, marks),
       progress: new Progress(accounts, conversations, memberships, marks),
@@ -135,22 +119,6 @@ export class SqliteStore implements Store {
 
   commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> | undefined {
     return this.#commits.aside(batch);
-  }
-
-  account(id: AccountId): Account | undefined {
-    return this.#accounts.get(id);
-  }
-
-  accountNamed(name: string): Account | undefined {
-    return this.#accounts.named(name);
-  }
-
-  hasOwner(): boolean {
-    return this.#accounts.hasOwner();
-  }
-
-  accounts(after: string | undefined, limit: number): readonly Account[] {
-    return this.#accounts.list(after, limit);
   }
 
   conversation(number: ConversationNumber): Conversation | undefined {
@@ -230,30 +198,6 @@ export class SqliteStore implements Store {
   ): readonly AccountId[] {
     const conversation = this.#conversations.get(number);
     return conversation ? this.#entries.authors(conversation, from, to, limit) : nothing;
-  }
-
-  sessionByToken(tokenHash: string): SessionRecord | undefined {
-    return this.#sessions.byToken(tokenHash);
-  }
-
-  sessionsOf(account: AccountId): readonly SessionRecord[] {
-    return this.#sessions.of(account);
-  }
-
-  invite(hash: string): InviteRecord | undefined {
-    return this.#invites.find(hash, this.#clock.now());
-  }
-
-  meta(key: string): string | undefined {
-    return this.#meta.get(key);
-  }
-
-  hostByToken(tokenHash: string): HostRecord | undefined {
-    return this.#hosts.byToken(tokenHash);
-  }
-
-  hosts(after: string | undefined, limit: number): readonly HostState[] {
-    return this.#hosts.list(after, limit);
   }
 
   activity(query: ActivityQuery, limit: number): ActivityPage {

@@ -28,6 +28,19 @@ export interface Account {
   readonly passwordHash: string;
 }
 
+/** An account beside what is kept of it elsewhere. */
+export interface AccountState {
+  readonly name: string;
+  readonly userId: string;
+  readonly role: AccountRole;
+  readonly disabled: boolean;
+  /** Sessions that have not expired, connected or not. */
+  readonly sessions: number;
+  readonly createdAt: number;
+  /** When the last connection went; `undefined` before that. */
+  readonly lastSeenAt: number | undefined;
+}
+
 /** A conversation; the store keeps one live object per conversation, so `head` moves. */
 export interface Conversation {
   readonly number: ConversationNumber;
@@ -140,6 +153,8 @@ export interface SessionRecord {
   readonly publicId: string;
   readonly account: AccountId;
   readonly agent: string;
+  /** What its owner calls the device, where that was said. */
+  readonly device: string | undefined;
   readonly address: string;
   readonly createdAt: number;
   readonly lastUsedAt: number;
@@ -151,6 +166,7 @@ export interface NewSession {
   /** SHA-256 of the token, in hexadecimal: the token itself is never kept. */
   readonly tokenHash: string;
   readonly agent: string;
+  readonly device?: string;
   readonly address: string;
   readonly at: number;
   readonly expiresAt: number;
@@ -259,6 +275,8 @@ export interface Operations extends ActivityOperations, HostOperations {
       readonly session: number;
       readonly address: string;
       readonly agent: string;
+      /** Absent: as it was. */
+      readonly device?: string;
       readonly at: number;
       readonly expiresAt: number;
     };
@@ -272,6 +290,33 @@ export interface Operations extends ActivityOperations, HostOperations {
   set_password: {
     input: { readonly account: AccountId; readonly passwordHash: string };
     output: Record<never, never>;
+  };
+  /** Refused as wrong_credentials when another password is kept by now, or `session` has ended. */
+  change_password: {
+    input: {
+      readonly account: AccountId;
+      /** The hash that the present password was checked against. */
+      readonly expected: string;
+      readonly passwordHash: string;
+      /** The only session that goes on. */
+      readonly session: number;
+    };
+    output: { readonly revoked: readonly SessionRecord[] };
+  };
+  /** Who is disabled has no session any more. The last owner cannot be: not_allowed. */
+  set_disabled: {
+    input: { readonly account: AccountId; readonly disabled: boolean };
+    output: { readonly revoked: readonly SessionRecord[] };
+  };
+  /** The last owner stays one: not_allowed. */
+  set_role: {
+    input: { readonly account: AccountId; readonly role: AccountRole };
+    output: Record<never, never>;
+  };
+  revoke_invite: {
+    input: { readonly invite: number };
+    /** Absent when there is none of that number. */
+    output: { readonly invite: InviteRecord | undefined };
   };
   create_invite: {
     input: {
@@ -342,6 +387,9 @@ export interface Store extends ActivityReads, HostReads {
   /** Up to `limit` accounts by folded name, after the folded form of `after`. */
   accounts(after: string | undefined, limit: number): readonly Account[];
 
+  /** Every account by name, as its operator sees it. */
+  accountStates(): readonly AccountState[];
+
   conversation(number: ConversationNumber): Conversation | undefined;
   /** The group of that name, with its `#`, in any spelling that folds to the same. */
   groupNamed(name: string): Conversation | undefined;
@@ -388,9 +436,13 @@ export interface Store extends ActivityReads, HostReads {
   ): readonly AccountId[];
 
   sessionByToken(tokenHash: string): SessionRecord | undefined;
+  /** By its id on the wire. */
+  sessionNamed(publicId: string): SessionRecord | undefined;
   sessionsOf(account: AccountId): readonly SessionRecord[];
   /** Whether an invite with that hash could be used now. */
   invite(hash: string): InviteRecord | undefined;
+  /** Those that could be used now, the oldest first. */
+  invites(): readonly InviteRecord[];
   meta(key: string): string | undefined;
 
   /** Whether the last commit could be written; why not otherwise. For `/readyz`. */

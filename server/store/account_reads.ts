@@ -1,0 +1,91 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../clock.ts";
+import { AccountList } from "./account_list.ts";
+import { Accounts } from "./accounts.ts";
+import type { HostRecord, HostState } from "./host_types.ts";
+import { Hosts } from "./hosts.ts";
+import { Invites } from "./invites.ts";
+import { Meta } from "./meta.ts";
+import { Sessions } from "./sessions.ts";
+import type { Account, AccountId, AccountState, InviteRecord, SessionRecord } from "./types.ts";
+import type { UndoLog } from "./undo.ts";
+
+/** What keeps accounts, and what belongs to them or to nobody in particular. */
+export class AccountParts {
+  readonly accounts: Accounts;
+  readonly list: AccountList;
+  readonly sessions: Sessions;
+  readonly invites: Invites;
+  readonly meta: Meta;
+  readonly hosts: Hosts;
+
+  constructor(database: DatabaseSync, undo: UndoLog, readonly clock: Pick<Clock, "now">) {
+    this.accounts = new Accounts(database, undo);
+    this.list = new AccountList(database);
+    this.sessions = new Sessions(database, clock);
+    this.invites = new Invites(database);
+    this.meta = new Meta(database);
+    this.hosts = new Hosts(database);
+  }
+}
+
+/** The part of the store's reads that is about accounts, sessions, invites and hosts. */
+export class AccountReads {
+  readonly #parts: AccountParts;
+
+  constructor(parts: AccountParts) {
+    this.#parts = parts;
+  }
+
+  account(id: AccountId): Account | undefined {
+    return this.#parts.accounts.get(id);
+  }
+
+  accountNamed(name: string): Account | undefined {
+    return this.#parts.accounts.named(name);
+  }
+
+  hasOwner(): boolean {
+    return this.#parts.accounts.hasOwner();
+  }
+
+  accounts(after: string | undefined, limit: number): readonly Account[] {
+    return this.#parts.accounts.list(after, limit);
+  }
+
+  accountStates(): readonly AccountState[] {
+    return this.#parts.list.all(this.#parts.clock.now());
+  }
+
+  sessionByToken(tokenHash: string): SessionRecord | undefined {
+    return this.#parts.sessions.byToken(tokenHash);
+  }
+
+  sessionNamed(publicId: string): SessionRecord | undefined {
+    return this.#parts.sessions.named(publicId);
+  }
+
+  sessionsOf(account: AccountId): readonly SessionRecord[] {
+    return this.#parts.sessions.of(account);
+  }
+
+  invite(hash: string): InviteRecord | undefined {
+    return this.#parts.invites.find(hash, this.#parts.clock.now());
+  }
+
+  invites(): readonly InviteRecord[] {
+    return this.#parts.invites.list(this.#parts.clock.now());
+  }
+
+  meta(key: string): string | undefined {
+    return this.#parts.meta.get(key);
+  }
+
+  hostByToken(tokenHash: string): HostRecord | undefined {
+    return this.#parts.hosts.byToken(tokenHash);
+  }
+
+  hosts(after: string | undefined, limit: number): readonly HostState[] {
+    return this.#parts.hosts.list(after, limit);
+  }
+}
