@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkAnswers, checkIntervals, checkOnce, checkSame, Marks } from "./model/checks.ts";
-import { brokenRules } from "./model/sabotage.ts";
+import { brokenRules, slowDisk } from "./model/sabotage.ts";
 import { anyStep, type Step, take } from "./model/steps.ts";
 import { names, type Sabotage, World } from "./model/world.ts";
 
@@ -50,6 +50,15 @@ async function allComeHome(world: World): Promise<void> {
 
 Deno.test("whatever happens, every device ends up with the same conversations", async () => {
   await fc.assert(fc.asyncProperty(story, (steps) => tell(steps)), { numRuns: stories });
+});
+
+Deno.test("a slow disk makes no difference to that", async () => {
+  const turns = fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 9 });
+  const property = fc.asyncProperty(story, turns, (steps, waits) => {
+    let commits = 0;
+    return tell(steps, slowDisk(() => waits[commits++ % waits.length]!));
+  });
+  await fc.assert(property, { numRuns: stories / 2 });
 });
 
 for (const { rule, sabotage } of brokenRules) {

@@ -55,6 +55,24 @@ const keepsListeners: Sabotage = ({ delivery }) => {
   delivery.dismiss = () => {};
 };
 
+/** A disk that takes its time, always another: no rule is broken, and nobody may notice. */
+export function slowDisk(turns: () => number): Sabotage {
+  return ({ store }) => {
+    const commit = store.commit.bind(store);
+    let last: Promise<unknown> = Promise.resolve();
+    store.commit = (batch) => {
+      const outcomes = last.then(async () => {
+        for (let left = turns(); left > 0; left--) {
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        return await commit(batch);
+      });
+      last = outcomes;
+      return outcomes;
+    };
+  };
+}
+
 /** Each of them has to be found. */
 export const brokenRules: readonly BrokenRule[] = [
   { rule: "an id is stored once", sabotage: forgetsIds },

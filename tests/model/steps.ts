@@ -26,6 +26,7 @@ export type Step =
   }
   | { readonly kind: "leave"; readonly device: number; readonly name: string }
   | { readonly kind: "time"; readonly ms: number }
+  | { readonly kind: "jump"; readonly ms: number }
   | { readonly kind: "turns"; readonly count: number }
   | { readonly kind: "settle" }
   | { readonly kind: "kill"; readonly keep: number }
@@ -56,6 +57,7 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
   ],
   [1, fc.record({ kind: is("leave"), device, name: group })],
   [2, fc.record({ kind: is("time"), ms: fc.constantFrom(50, 250, 1_500, 7_000) })],
+  [1, fc.record({ kind: is("jump"), ms: fc.constantFrom(3_600_000, -3_600_000) })],
   [3, fc.record({ kind: is("turns"), count: fc.nat({ max: 6 }) })],
   [3, fc.record({ kind: is("settle") })],
   [1, fc.record({ kind: is("kill"), keep: bytes })],
@@ -72,6 +74,8 @@ export async function take(step: Step, world: World): Promise<void> {
   switch (step.kind) {
     case "time":
       return world.clock.advance(step.ms);
+    case "jump":
+      return world.clock.jump(step.ms);
     case "turns":
       return await world.turns(step.count);
     case "settle":
