@@ -11,6 +11,7 @@ import type { HttpListener } from "./http/listen.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
+import { StoreReadiness } from "./readiness.ts";
 import type { Services, WelcomeExtras } from "./services.ts";
 import type { ChatServer } from "./start.ts";
 
@@ -38,11 +39,11 @@ export async function openEdges(
   clock: Clock = systemClock,
 ): Promise<Edges> {
   let chat: ChatServer | undefined;
+  let store: StoreReadiness | undefined;
   let state: "starting" | "serving" | "draining" = "starting";
   const readiness = (): Readiness => {
     if (state !== "serving") return { ok: false, reasons: [state] };
-    const health = chat!.services.store.health();
-    return health.ok ? health : { ok: false, reasons: [`store: ${health.reason}`] };
+    return store!.ask();
   };
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
   const app = createApp({ readiness, version, log });
@@ -73,6 +74,7 @@ export async function openEdges(
     }),
     async serve(server) {
       chat = server;
+      store = new StoreReadiness(server.services);
       admin = await listenForAdmin(settings.data, adminServices(server, settings), log);
       discovery = settings.udp ? discoveryFor(server, settings, listeners.https, log) : undefined;
       state = "serving";

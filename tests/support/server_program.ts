@@ -32,14 +32,16 @@ const freePorts: ServerPorts = { chat: 0, plain: 0, https: 0, http: 0 };
  *
  * @param data its data folder, which outlives it.
  * @param more flags behind the usual ones, so that they win.
+ * @param through a command that starts the server, instead of us.
  */
 export async function startServerProgram(
   data: string,
   more: readonly string[] = [],
   ports: ServerPorts = freePorts,
   env: Readonly<Record<string, string>> = {},
+  through: readonly string[] = [],
 ): Promise<ServerProgram> {
-  const program = await spawnChat([...serveArguments(data, ports), ...more], { env });
+  const program = await spawnChat([...serveArguments(data, ports), ...more], { env, through });
   const ready = await program.stderr.waitFor('"event":"ready"');
   const bound = portsOf(JSON.parse(ready));
   const identityPem = await Deno.readTextFile(join(data, "identity.pem"));
