@@ -3,7 +3,7 @@ import { temporaryFolder } from "../support/temporary_folder.ts";
 import { killRounds } from "./kill_rounds.ts";
 
 /** `deno task test:faults` asks for the long form. */
-const rounds = Deno.env.get("CHAT_FAULTS") === "long" ? 200 : 20;
+const rounds = Deno.env.get("CHAT_FAULTS") === "long" ? 1_000 : 20;
 
 Deno.test(`${rounds} kills under load lose nothing that was acked and double nothing`, async () => {
   await using folder = await temporaryFolder();

@@ -13,12 +13,13 @@ export interface Served extends AsyncDisposable {
 /** Starts it and waits until it is ready; its data is in `folder`. */
 export async function serve(
   folder: string,
-  { host = "127.0.0.1", port = 0, udpPort = 0 } = {},
+  { host = "127.0.0.1", port = 0, udpPort = 0, heartbeatMs = 90_000 } = {},
 ): Promise<Served> {
   const program = await spawnChat([
     ...["serve", "--data", join(folder, "server"), "--host", host, "--no-http"],
     ...["--port", String(port), "--udp-port", String(udpPort)],
     ...["--password-cost", "10", "--log-format", "json"],
+    ...["--heartbeat-ms", String(heartbeatMs)],
   ]);
   const ready = JSON.parse(await program.stderr.waitFor('"event":"ready"'));
   const lines = program.stdout.lines.flatMap((line) => /chat:\/\/\S+/.exec(line)?.[0] ?? []);
