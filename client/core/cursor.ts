@@ -41,7 +41,7 @@ export class Cursor {
    * @throws {TooFarAhead}
    */
   offer(step: Step, mayStart = true): Step[] {
-    if (this.#at === undefined && mayStart) this.#at = step.from - 1;
+    if (this.#at === undefined && mayStart) this.#at = this.#below(step.from);
     if (this.#at !== undefined && step.to <= this.#at) return [];
     this.#parked.set(step.from, this.#parked.get(step.from) ?? step);
     if (this.#parked.size > maxParked) throw new TooFarAhead(`Waiting for ${this.#at! + 1}`);
@@ -50,8 +50,15 @@ export class Cursor {
 
   /** Starts at `base` if nothing has said where to start, and returns those whose turn has come. */
   startAt(base: number): Step[] {
-    this.#at ??= base;
+    this.#at ??= this.#below(base + 1);
     return this.#advance();
+  }
+
+  /** Where to start so that nothing is left out that is parked right before a place. */
+  #below(from: number): number {
+    let base = from - 1;
+    while (this.#parked.has(base)) base--;
+    return base;
   }
 
   #advance(): Step[] {

@@ -13,6 +13,7 @@ import { RequestFailure } from "./requests.ts";
 import { Session } from "./session.ts";
 import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
+import type { UpcomingRequest } from "./upcoming_frames.ts";
 import type { OutboxFrame, OutboxItem } from "./store/outbox_table.ts";
 
 /** Why the engine has stopped. */
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly tell: ClientListener;
   readonly agent: string;
   readonly lang: string;
+  /** What this machine is called in lists of sessions. */
+  readonly device?: string | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -60,6 +63,8 @@ export class Engine {
   #wasReached = false;
   /** Conversations of which a login could not bring all. */
   #urgent: readonly string[] = [];
+  /** Somebody said so; the server forgets it when the connection is lost. */
+  #isAway = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -89,8 +94,14 @@ export class Engine {
     return item;
   }
 
+  /** Shows others that nobody is here, or that somebody is again; also after reconnects. */
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway;
+    this.#session?.sendLoose({ type: "presence", status: isAway ? "away" : "online" });
+  }
+
   /** Asks the server something. Throws {@link RequestFailure}, also when nobody is connected. */
-  request(frame: ClientFrameInput): Promise<IncomingFrame> {
+  request(frame: ClientFrameInput | UpcomingRequest): Promise<IncomingFrame> {
     if (this.#session !== undefined) return this.#session.request(frame);
     return Promise.reject(new RequestFailure("offline", "Not connected"));
   }
@@ -134,16 +145,18 @@ export class Engine {
 
   /** One connection's life. */
   async #speak(found: Found): Promise<SessionEnd> {
-    const { store, agent, lang } = this.#options;
+    const { store, agent, lang, device } = this.#options;
     let liveSince = Infinity;
     const tell: ClientListener = (event) => {
       if (event.kind === "state" && event.state.name === "live") {
         liveSince = this.#clock.monotonic();
+        if (this.#isAway) this.setAway(true);
       }
       this.#options.tell(event);
     };
     const login = { ...this.#login, urgent: this.#urgent };
-    this.#session = new Session({ ...found, store, login, agent, lang, clock: this.#clock, tell });
+    const clock = this.#clock;
+    this.#session = new Session({ ...found, store, login, agent, lang, device, clock, tell });
     if (this.#stopping.signal.aborted) this.#session.close("we left");
     const end = await this.#session.run();
     this.#session = undefined;
@@ -203,6 +216,10 @@ export class Engine {
       case "closed":
         if (this.#store.profile.read()?.token !== undefined) this.#wasLoggedIn();
         if (end.code === "too_many_sessions") return { kind: "replaced" };
+        if (tokenHasEnded.has(end.code)) {
+          this.#store.profile.dropToken();
+          return undefined;
+        }
         if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
         return await this.#wait({ detail: end.code, said: end.message, failures: [] });
       case "again":

@@ -2,12 +2,14 @@ import type { ConversationKind } from "../../protocol/ids.ts";
 import type { ConversationSummary, Marks, ServerFrameOf } from "../../protocol/server_frames.ts";
 import { Cursor, type Step } from "./cursor.ts";
 import type { ClientEvent } from "./events.ts";
-import { asServerFrame, BadFrame, type EntryLike, type IncomingFrame, isEntry } from "./frames.ts";
-import { isSeq } from "./frames.ts";
+import { asServerFrame, BadFrame, type EntryLike, type IncomingFrame } from "./frames.ts";
+import { isEntry, isSeq } from "./frames.ts";
 import { isPermanent } from "./outgoing.ts";
 import { entryOfAck, isDamaged } from "./own_entries.ts";
 import { leavesHole, missedSince } from "./reach_back.ts";
 import type { ClientStore } from "./store/client_store.ts";
+
+type MessageAck = ServerFrameOf<"message_ack">;
 
 const kinds: Readonly<Record<string, ConversationKind>> = { d: "dm", g: "group", l: "lobby" };
 
@@ -20,12 +22,16 @@ export class Inbox {
   readonly #username: string;
   readonly #unsaid: ReadonlySet<string>;
   readonly #cursors = new Map<string, Cursor>();
+  /** The last entries that the server's summaries knew of: later ones may bring another name. */
+  readonly #heads = new Map<string, number>();
   /** What the login said of the conversations that are being replayed. */
   readonly #goals = new Map<string, ConversationSummary>();
   /** Their replay begins beyond what is missing: the next login asks for all of it. */
   readonly #held = new Set<string>();
   #caughtUp = false;
   #events: ClientEvent[] = [];
+  /** Acks that came before the replay of their conversation. */
+  readonly #early: { readonly ack: MessageAck; readonly frame: IncomingFrame }[] = [];
   /** Conversations whose cursor has moved, for `ack`. */
   #moved = new Map<string, number>();
 
@@ -106,11 +112,12 @@ export class Inbox {
   }
 
   /** A repeated ack may come before the replay that says where the conversation begins for us. */
-  #takeAck(ack: ServerFrameOf<"message_ack">, frame: IncomingFrame): void {
+  #takeAck(ack: MessageAck, frame: IncomingFrame): void {
     if (!isSeq(ack.seq)) throw new BadFrame("A message_ack has no number");
     const { at } = this.#cursor(ack.conversation);
     if (at !== undefined && ack.seq <= at) return this.#complete(ack.client_id, frame);
     const mayStart = this.#caughtUp || !this.#goals.has(ack.conversation);
+    if (!mayStart) this.#early.push({ ack, frame });
     this.#step(ack.conversation, ack.seq, ack.seq, frame, mayStart);
   }
 
@@ -141,12 +148,20 @@ export class Inbox {
 
   #keepEntry(frame: EntryLike): void {
     const entry = this.#store.entries.add(frame, isDamaged(frame));
+    this.#rename(frame);
     this.#tell({ kind: "entry", entry });
     if (typeof frame.client_id === "string") this.#complete(frame.client_id, frame);
   }
 
+  /** A summary has the present name, and entries before it may have older ones. */
+  #rename({ type, action, name, conversation, seq }: EntryLike): void {
+    if (type !== "membership" || action !== "renamed" || typeof name !== "string") return;
+    if (seq <= (this.#heads.get(conversation) ?? 0)) return;
+    this.#store.conversations.rename(conversation, name);
+  }
+
   #keepOwn(frame: IncomingFrame): void {
-    const ack = asServerFrame(frame) as ServerFrameOf<"message_ack">;
+    const ack = asServerFrame(frame) as MessageAck;
     const item = this.#store.outbox.get(ack.client_id);
     // The text is only in the outbox: without it the entry has to come by replay.
     if (item === undefined) throw new BadFrame(`An ack for "${ack.client_id}" was not asked for`);
@@ -175,6 +190,7 @@ export class Inbox {
   #takeSummary(summary: ConversationSummary, isReplayed: boolean): void {
     const { conversation, marks } = summary;
     this.#store.conversations.keep(summary);
+    this.#heads.set(conversation, summary.head);
     if (isReplayed) this.#expect(summary);
     this.#tell({ kind: "conversation", conversation: summary });
     marks?.forEach((one) => this.#takeMarks(conversation, one));
@@ -212,7 +228,8 @@ export class Inbox {
 
   #start(conversation: string, base: number): void {
     const steps = this.#cursor(conversation).startAt(base);
-    this.#store.conversations.setCursor(conversation, base, base);
+    const start = (steps[0]?.from ?? base + 1) - 1;
+    this.#store.conversations.setCursor(conversation, start, start);
     this.#keep(conversation, steps);
   }
 
@@ -225,8 +242,14 @@ export class Inbox {
       else if (at < head) this.#tell({ kind: "gap", conversation });
     }
     this.#goals.clear();
+    for (const { ack, frame } of this.#early) this.#completeEarly(ack, frame);
     if (this.#held.size > 0) return;
     this.#tell({ kind: "state", state: { name: "live" } });
+  }
+
+  /** The replay may have begun behind it. */
+  #completeEarly({ conversation, seq, client_id }: MessageAck, frame: IncomingFrame): void {
+    if (seq <= (this.#cursor(conversation).at ?? 0)) this.#complete(client_id, frame);
   }
 
   #takeReset({ conversation, epoch }: ServerFrameOf<"reset">): void {

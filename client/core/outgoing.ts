@@ -21,8 +21,8 @@ export function isPermanent(code: string): boolean {
 }
 
 /**
- * Sends what waits in the outbox over one connection, in order and a few at a time. A frame that
- * changes a group is answered before what follows is sent: a message after it may depend on it.
+ * Sends what waits in the outbox over one connection, in order and a few at a time. What
+ * changes a group or a message is answered before what follows is sent: that may depend on it.
  */
 export class Outgoing {
   readonly #outbox: OutboxTable;

@@ -69,3 +69,16 @@ Deno.test("a new connection sends everything that was not answered, in order", (
   next.pump();
   assert.deepEqual(again, ["m0", "m2"]);
 });
+
+Deno.test("a second edit of a text waits until the first is answered", () => {
+  const edit = (id: string): OutboxFrame => {
+    return { type: "edit", client_id: id, conversation: "d1", seq: 1, content: id };
+  };
+  using it = outgoingWith([edit("e1"), edit("e2")]);
+  it.outgoing.pump();
+  assert.deepEqual(it.sent, ["e1"]);
+  it.outgoing.postponed("e1");
+  it.outgoing.resume();
+  it.answer("e1");
+  assert.deepEqual(it.sent, ["e1", "e1", "e2"]);
+});

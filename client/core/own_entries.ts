@@ -1,6 +1,6 @@
 import { digestOf } from "../../protocol/content.ts";
 import type { ServerFrameOf } from "../../protocol/server_frames.ts";
-import type { EntryLike, IncomingFrame } from "./frames.ts";
+import { BadFrame, type EntryLike, type IncomingFrame } from "./frames.ts";
 import type { OutboxItem } from "./store/outbox_table.ts";
 
 type MessageAck = ServerFrameOf<"message_ack">;
@@ -17,24 +17,31 @@ export function entryOfAck(
   name: string,
 ): EntryLike {
   const { message_id, conversation, seq, timestamp, digest, client_id } = ack;
-  const content = item.frame.type === "message" ? item.frame.content : "";
-  return {
-    type: "message",
-    message_id,
-    conversation,
-    seq,
-    sender: username,
-    receiver: name,
-    content,
-    timestamp,
-    digest,
-    client_id,
-  };
+  const { frame } = item;
+  const place = { message_id, conversation, seq };
+  const rest = { timestamp, client_id };
+  switch (frame.type) {
+    case "edit": {
+      const text = { sender: username, content: frame.content, digest };
+      return { type: "edit", ...place, target: frame.seq, ...text, ...rest };
+    }
+    case "delete":
+      return { type: "delete", ...place, target: frame.seq, actor: username, ...rest };
+    case "message": {
+      const { content, reply_to } = frame;
+      const reply = reply_to === undefined ? {} : { reply_to };
+      const text = { sender: username, receiver: name, content, digest, ...reply };
+      return { type: "message", ...place, ...text, ...rest };
+    }
+    default:
+      throw new BadFrame(`An ack for "${client_id}" answers a ${frame.type}`);
+  }
 }
 
 /** Whether an entry's text is not the one that its digest was made of. */
 export function isDamaged(frame: IncomingFrame): boolean {
-  if (frame.type !== "message" || frame.deleted === true) return false;
+  const isText = frame.type === "message" || frame.type === "edit";
+  if (!isText || frame.deleted === true) return false;
   const { content, digest } = frame;
   return typeof content !== "string" || digestOf(content) !== digest;
 }

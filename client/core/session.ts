@@ -43,6 +43,8 @@ export interface SessionOptions {
   /** Such as `chat/0.1.0`. */
   readonly agent: string;
   readonly lang: string;
+  /** What this machine is called in lists of sessions. */
+  readonly device?: string | undefined;
   readonly clock: Clock;
   readonly tell: ClientListener;
 }
@@ -82,8 +84,8 @@ export class Session {
 
   /** Speaks until the connection ends. */
   async run(): Promise<SessionEnd> {
-    const { agent, lang } = this.#options;
-    this.#connection.send({ type: "hello", protocol: protocolVersion, agent, lang });
+    const { agent, lang, device } = this.#options;
+    this.#connection.send({ type: "hello", protocol: protocolVersion, agent, lang, device });
     this.#expect(welcomeTimeoutMs);
     let why: string;
     try {

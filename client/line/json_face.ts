@@ -1,6 +1,6 @@
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language } from "../../common/text/speak.ts";
-import type { ClientFrame, ClientFrameInput } from "../../protocol/client_frames.ts";
+import type { ClientFrame, ClientFrameInput, Verb } from "../../protocol/client_frames.ts";
 import { parseClientFrame } from "../../protocol/codec.ts";
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import { checkContent, digestOf } from "../../protocol/content.ts";
@@ -80,13 +80,14 @@ export class JsonFace implements Face {
     return undefined;
   }
 
-  #enqueue(frame: ClientFrame<(typeof outboxVerbs)[number]>): void {
+  #enqueue(frame: FrameForOutbox): void {
     const { id: _, ...kept } = frame;
     const ready = { ...kept, client_id: kept.client_id ?? uuidv7() } as OutboxFrame;
-    if (ready.type !== "message") return void this.#options.engine.enqueue(ready);
+    if (!("content" in ready)) return void this.#options.engine.enqueue(ready);
     const content = checkContent(ready.content);
     if (!content.ok) return this.#refuse(content.code, content.details, frame.id);
-    const digest = digestOf(ready.content);
+    // A program that says a digest wants to know that its text came to us whole.
+    const digest = ready.digest ?? digestOf(ready.content);
     this.#options.engine.enqueue({ ...ready, digest });
   }
 
@@ -107,7 +108,7 @@ export class JsonFace implements Face {
 
   /** Older entries come as an answer; their digests count as much. */
   #checked(answer: IncomingFrame): IncomingFrame {
-    if (answer.type !== "history_response") return answer;
+    if (answer.type !== "history_response" && answer.type !== "search_response") return answer;
     const { output } = this.#options;
     const entries = (answer.entries as EntryLike[]).map((frame) => {
       const damaged = isDamaged(frame);
@@ -129,9 +130,9 @@ export class JsonFace implements Face {
   }
 }
 
-function isForOutbox(
-  frame: ClientFrame,
-): frame is ClientFrame<(typeof outboxVerbs)[number]> {
+type FrameForOutbox = ClientFrame<Extract<(typeof outboxVerbs)[number], Verb>>;
+
+function isForOutbox(frame: ClientFrame): frame is FrameForOutbox {
   return (outboxVerbs as readonly string[]).includes(frame.type);
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ConversationTable } from "./conversation_table.ts";
-import { openMemory, openProfile, transaction } from "./database.ts";
+import { foldLog, openMemory, openProfile, transaction } from "./database.ts";
 import { EntryTable } from "./entry_table.ts";
 import { OutboxTable } from "./outbox_table.ts";
 import { ProfileTable } from "./profile_table.ts";
@@ -35,9 +35,14 @@ export class ClientStore implements Disposable {
     return new ClientStore(await openProfile(directory));
   }
 
-  /** Runs `work` in one transaction: all of it is kept, or nothing. */
+  /**
+   * Runs `work` in one transaction: all of it is kept, or nothing. What it erases is gone from the
+   * disk when it returns, unless another process reads this profile right now.
+   */
   transaction<T>(work: () => T): T {
-    return transaction(this.#database, work);
+    const result = transaction(this.#database, work);
+    if (this.entries.takeErased()) foldLog(this.#database);
+    return result;
   }
 
   /** Drops what the server's log has to give anew; the outbox stays. */

@@ -26,6 +26,7 @@ export class ConversationTable {
   readonly #cursors: StatementSync;
   readonly #setCursor: StatementSync;
   readonly #setShown: StatementSync;
+  readonly #rename: StatementSync;
   readonly #marks: StatementSync;
   readonly #setMarks: StatementSync;
 
@@ -52,6 +53,9 @@ export class ConversationTable {
     this.#setShown = database.prepare(
       "UPDATE conversations SET shown = max(coalesce(shown, 0), ?) WHERE conversation = ?",
     );
+    this.#rename = database.prepare(
+      "UPDATE conversations SET name = ?, folded = ? WHERE conversation = ?",
+    );
     this.#marks = database.prepare(
       "SELECT delivered, read FROM marks WHERE conversation = ? AND username = ?",
     );
@@ -64,6 +68,11 @@ export class ConversationTable {
   /** Keeps what the server says of a conversation; cursor and shown mark stay. */
   keep({ conversation, kind, name, member }: ConversationSummary): void {
     this.#upsert.run(conversation, kind, name, foldName(name), member ? 1 : 0);
+  }
+
+  /** Keeps another name for a group. */
+  rename(conversation: string, name: string): void {
+    this.#rename.run(name, foldName(name), conversation);
   }
 
   byId(conversation: string): KnownConversation | undefined {

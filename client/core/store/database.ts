@@ -32,7 +32,8 @@ export async function openProfile(directory: string): Promise<DatabaseSync> {
   });
   file.close();
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  // What was deleted is for nobody's eyes, also not in the free parts of the file.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
   migrate(database);
   return database;
 }
@@ -49,6 +50,11 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** Brings what the log holds into the file, and empties the log, in which old texts may be. */
+export function foldLog(database: DatabaseSync): void {
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 /** What SQLite gives back, without the types that we never store. */

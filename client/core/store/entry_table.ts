@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EntryLike } from "../frames.ts";
+import { erased, revised, saysDeleted, targetOf } from "../present.ts";
 import { all, one, type Row } from "./database.ts";
 
 /** An entry in this device's store. */
@@ -15,16 +16,30 @@ export interface StoredEntry {
 export class EntryTable {
   readonly #database: DatabaseSync;
   readonly #add: StatementSync;
+  readonly #revisions: StatementSync;
+  readonly #change: StatementSync;
+  readonly #at: StatementSync;
   readonly #likeness: StatementSync;
   readonly #unshown: StatementSync;
   readonly #before: StatementSync;
   readonly #lastOf: StatementSync;
+  #hasErased = false;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#add = database.prepare(
-      `INSERT INTO entries (conversation, seq, frame, damaged, seen) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO entries (conversation, seq, target, frame, damaged, seen)
+       VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#revisions = database.prepare(
+      `SELECT frame, damaged, seen FROM entries WHERE conversation = ? AND target = ?
+       ORDER BY seq`,
+    );
+    this.#change = database.prepare(
+      "UPDATE entries SET frame = ?, damaged = ? WHERE conversation = ? AND seq = ?",
+    );
+    this.#at = database.prepare(
+      "SELECT frame, damaged, seen FROM entries WHERE conversation = ? AND seq = ?",
     );
     this.#likeness = database.prepare(
       "SELECT likeness FROM shown_before WHERE conversation = ? AND seq = ?",
@@ -42,19 +57,68 @@ export class EntryTable {
       `SELECT frame, damaged, seen FROM entries
        WHERE conversation = ? AND seq > ? AND seq <= ?
          AND frame ->> 'type' = 'message' AND frame ->> 'sender' = ?
+         AND frame ->> 'deleted' IS NULL
        ORDER BY seq DESC LIMIT 1`,
     );
   }
 
-  /** Keeps an entry; one that is here already stays as it is. */
+  /**
+   * Keeps an entry; one that is here already stays as it is. A message and the edits of it all show
+   * what it is now: the last word has the edit that comes last in the conversation, and nothing
+   * brings back what was deleted.
+   */
   add(frame: EntryLike, damaged: boolean): StoredEntry {
-    const { replay: _, ...kept } = frame;
+    const { replay: _, ...fresh } = frame;
     const known = one(this.#likeness, frame.conversation, frame.seq);
-    const seen = known !== undefined && known.likeness === likenessOf(frame);
-    const entry = { frame: kept as EntryLike, damaged, seen };
-    const { conversation, seq } = frame;
-    this.#add.run(conversation, seq, JSON.stringify(kept), damaged ? 1 : 0, seen ? 1 : 0);
+    const seen = known !== undefined && isAlike(String(known.likeness), likenessOf(frame));
+    const entry = this.#bringUpToDate({ frame: fresh as EntryLike, damaged, seen });
+    this.#insert(entry);
     return entry;
+  }
+
+  /** Applies an entry to what is here of its message, and what is here of its message to it. */
+  #bringUpToDate(entry: StoredEntry): StoredEntry {
+    const { frame } = entry;
+    const target = targetOf(frame);
+    const revisions = all(this.#revisions, frame.conversation, target ?? frame.seq).map(entryOf);
+    const message = target === undefined ? undefined : this.at(frame.conversation, target);
+    const others = message === undefined ? revisions : [message, ...revisions];
+    if ([entry, ...others].some((one) => saysDeleted(one.frame))) {
+      for (const other of others) this.#replace(other, erasedEntry(other));
+      return erasedEntry(entry);
+    }
+    const last = revisions.at(-1);
+    if (last !== undefined && last.frame.seq > frame.seq) return revisedEntry(entry, last);
+    if (target === undefined) return entry;
+    for (const other of others) this.#replace(other, revisedEntry(other, entry));
+    return entry;
+  }
+
+  #insert({ frame, damaged, seen }: StoredEntry): void {
+    const { conversation, seq } = frame;
+    const target = targetOf(frame) ?? null;
+    const text = JSON.stringify(frame);
+    this.#add.run(conversation, seq, target, text, damaged ? 1 : 0, seen ? 1 : 0);
+  }
+
+  #replace(before: StoredEntry, { frame, damaged }: StoredEntry): void {
+    const text = JSON.stringify(frame);
+    if (text === JSON.stringify(before.frame) && damaged === before.damaged) return;
+    this.#change.run(text, damaged ? 1 : 0, frame.conversation, frame.seq);
+    if (before.frame.content !== undefined && frame.content === undefined) this.#hasErased = true;
+  }
+
+  /** Whether a text was erased since this was last asked. */
+  takeErased(): boolean {
+    const hasErased = this.#hasErased;
+    this.#hasErased = false;
+    return hasErased;
+  }
+
+  /** The entry at a place, if it is here. */
+  at(conversation: string, seq: number): StoredEntry | undefined {
+    const row = one(this.#at, conversation, seq);
+    return row && entryOf(row);
   }
 
   /** What is here and was not shown, in the order of arrival. */
@@ -104,10 +168,25 @@ export class EntryTable {
   }
 }
 
-/** What makes two entries at one place the same for their reader. */
+/** What makes two entries at one place the same for their reader; a revised text is no new one. */
 function likenessOf(frame: EntryLike): string {
-  const { type, timestamp, sender, actor, digest } = frame;
-  return JSON.stringify([type, timestamp, sender ?? actor, digest ?? null]);
+  const { type, timestamp, sender, actor, digest, edited } = frame;
+  const isFirstText = edited === undefined && targetOf(frame) === undefined;
+  return JSON.stringify([type, timestamp, sender ?? actor, isFirstText && digest || null]);
+}
+
+function isAlike(one: string, other: string): boolean {
+  const [ones, others] = [JSON.parse(one), JSON.parse(other)];
+  const isSameText = ones.pop() === null || others.at(-1) === null || one === other;
+  return isSameText && JSON.stringify(ones) === JSON.stringify(others.slice(0, -1));
+}
+
+function erasedEntry({ frame, seen }: StoredEntry): StoredEntry {
+  return { frame: erased(frame), damaged: false, seen };
+}
+
+function revisedEntry({ frame, seen }: StoredEntry, edit: StoredEntry): StoredEntry {
+  return { frame: revised(frame, edit.frame), damaged: edit.damaged, seen };
 }
 
 function entryOf(row: Row): StoredEntry {

@@ -76,6 +76,11 @@ const migrations: readonly string[] = [
     PRIMARY KEY (conversation, seq)
   ) STRICT;
   `,
+  `
+  -- The message that an edit or a deletion is about; both show what it is now.
+  ALTER TABLE entries ADD COLUMN target INTEGER;
+  CREATE INDEX entries_by_target ON entries (conversation, target) WHERE target IS NOT NULL;
+  `,
 ];
 
 /** A profile of a newer program, which this one would damage. */
