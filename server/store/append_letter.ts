@@ -6,6 +6,8 @@ export interface AppendLetter {
   readonly entries: readonly (number | string | null)[];
   /** The same of the marks. */
   readonly marks: readonly number[];
+  /** The values of the activity log's record; absent when only marks moved. */
+  readonly activity: readonly (number | string | null)[] | undefined;
   /** Whether the places of all entries are to be written as well. */
   readonly places: boolean;
 }

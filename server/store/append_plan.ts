@@ -1,3 +1,5 @@
+import { type Activity, recordValues } from "./activity.ts";
+import type { ActivityRecord } from "./activity_chain.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AppendLetter } from "./append_letter.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
@@ -5,7 +7,10 @@ import type { Entries } from "./entries.ts";
 import { type LiveMark, type Mark, type Marks, raised } from "./marks.ts";
 import { refuse } from "./outcomes.ts";
 import type { Places } from "./places.ts";
-import type { AccountId, Entry, Operation, Outcome, Target } from "./types.ts";
+import type { AccountId, Entry, Operation, OperationKind, Outcome, Target } from "./types.ts";
+
+/** What a plan may consist of. */
+const planned: ReadonlySet<OperationKind> = new Set(["append", "mark", "log_event"]);
 
 /** What a plan is made from, and what it changes once it is on disk. */
 export interface PlanParts {
@@ -14,6 +19,7 @@ export interface PlanParts {
   readonly entries: Entries;
   readonly marks: Marks;
   readonly places: Places;
+  readonly activity: Activity;
 }
 
 /**
@@ -24,6 +30,7 @@ export class AppendPlan {
   /** One per operation, in the same order; they are true once the batch is on disk. */
   readonly outcomes: Outcome[] = [];
   readonly #parts: PlanParts;
+  readonly #batch: readonly Operation[];
   /** The newest row before those of this batch. */
   readonly #lastRow: number;
   readonly #values: (number | string | null)[] = [];
@@ -31,19 +38,21 @@ export class AppendPlan {
   readonly #appended: LiveConversation[] = [];
   readonly #heads = new Map<LiveConversation, number>();
   readonly #marks = new Map<LiveMark, Mark>();
+  #record: ActivityRecord | undefined;
 
-  private constructor(parts: PlanParts) {
+  private constructor(batch: readonly Operation[], parts: PlanParts) {
     this.#parts = parts;
+    this.#batch = batch;
     this.#lastRow = parts.entries.lastRow();
   }
 
   /**
-   * Plans a batch; `undefined` when there is more in it than messages and marks of members. Ids
-   * that were used before are left to the writer to find.
+   * Plans a batch; `undefined` when there is more in it than messages and marks of members, and
+   * events. Ids that were used before are left to the writer to find.
    */
   static of(batch: readonly Operation[], parts: PlanParts): AppendPlan | undefined {
-    if (!batch.every(({ kind }) => kind === "append" || kind === "mark")) return undefined;
-    const plan = new AppendPlan(parts);
+    if (!batch.every(({ kind }) => planned.has(kind))) return undefined;
+    const plan = new AppendPlan(batch, parts);
     return batch.every((operation) => plan.#add(operation)) ? plan : undefined;
   }
 
@@ -53,23 +62,25 @@ export class AppendPlan {
     for (const [{ conversation, account }, { delivered, read }] of this.#marks) {
       marks.push(conversation, account, delivered, read);
     }
-    return { entries: this.#values, marks, places: this.#writesPlaces() };
+    this.#record = this.#parts.activity.recordOf(this.#batch, this.outcomes);
+    const activity = this.#record && recordValues(this.#record);
+    return { entries: this.#values, marks, activity, places: this.#writesPlaces() };
   }
 
   /** Whether its entries are on disk, for when the writer did not say; marks can be repeated. */
   isOnDisk(): boolean {
-    const count = this.#appended.length;
-    return count > 0 && this.#parts.entries.lastRow() === this.#lastRow + count;
+    return this.#record !== undefined && this.#parts.activity.isOnDisk(this.#record);
   }
 
   /** Makes readable what is on disk now. */
   apply(): void {
-    const { entries, marks, places } = this.#parts;
+    const { entries, marks, places, activity } = this.#parts;
     const writesPlaces = this.#writesPlaces();
     let row = this.#lastRow;
     for (const conversation of this.#appended) entries.added(conversation, ++row);
     for (const [mark, to] of this.#marks) marks.move(mark, to);
     if (writesPlaces) places.written();
+    if (this.#record !== undefined) activity.moveTo(this.#record);
   }
 
   #writesPlaces(): boolean {
@@ -78,7 +89,10 @@ export class AppendPlan {
 
   #add(operation: Operation): boolean {
     if (operation.kind === "append") return this.#append(operation);
-    return operation.kind === "mark" && this.#mark(operation);
+    if (operation.kind === "mark") return this.#mark(operation);
+    // Its record says it.
+    this.outcomes.push({ ok: true });
+    return operation.kind === "log_event";
   }
 
   #append({ author, clientId, target, content, digest, at }: Operation<"append">): boolean {

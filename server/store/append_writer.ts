@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { insertRecord } from "./activity.ts";
 import { type AppendAnswer, type AppendLetter, entryWidth, markWidth } from "./append_letter.ts";
 import { prepare, type Query } from "./database.ts";
 import { insertMessages } from "./entries.ts";
@@ -15,6 +16,7 @@ export class AppendWriter {
   readonly #insertMany: Query<never>;
   readonly #mark: Query<never>;
   readonly #places: PlaceWriter;
+  readonly #record: Query<never>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -22,6 +24,7 @@ export class AppendWriter {
     this.#insertMany = prepare(database, insertMessages(together));
     this.#mark = prepare(database, writeMark);
     this.#places = new PlaceWriter(database);
+    this.#record = prepare(database, insertRecord);
   }
 
   /** Writes a batch, all of it or nothing; never throws. */
@@ -30,6 +33,7 @@ export class AppendWriter {
       this.#database.exec("BEGIN IMMEDIATE");
       if (!this.#insertAll(letter.entries)) return "repeated";
       this.#markAll(letter.marks);
+      if (letter.activity !== undefined) this.#record.run(...letter.activity);
       if (letter.places) this.#places.writeAll();
       this.#database.exec("COMMIT");
       return "stored";

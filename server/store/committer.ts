@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Activity } from "./activity.ts";
 import type { AppendPlan } from "./append_plan.ts";
 import type { Marks } from "./marks.ts";
 import type { Places } from "./places.ts";
@@ -15,6 +16,7 @@ export interface CommitterParts {
   readonly undo: UndoLog;
   readonly marks: Marks;
   readonly places: Places;
+  readonly activity: Activity;
   readonly carry: Carry;
   /** Hears of every error of the database, and of every bug in an operation. */
   readonly report: (error: unknown) => void;
@@ -63,7 +65,7 @@ export class Committer {
   #together(batch: readonly Operation[]): Outcome[] | undefined {
     const { database, carry } = this.#parts;
     let failed = false;
-    const outcomes = this.#transaction(() => {
+    const outcomes = this.#transaction(batch, () => {
       const carried: Outcome[] = [];
       try {
         for (const operation of batch) carried.push(carry(operation));
@@ -79,7 +81,11 @@ export class Committer {
 
   /** The careful way: what fails is undone alone. */
   #oneByOne(batch: readonly Operation[]): Outcome[] {
-    return this.#transaction(() => batch.map((operation) => this.#alone(operation)), () => true);
+    return this.#transaction(
+      batch,
+      () => batch.map((operation) => this.#alone(operation)),
+      () => true,
+    );
   }
 
   #alone(operation: Operation): Outcome {
@@ -100,13 +106,18 @@ export class Committer {
   }
 
   /** Runs `work` in a transaction, and commits it when `good` says so. */
-  #transaction(work: () => Outcome[], good: () => boolean): Outcome[] {
-    const { database, undo, marks, places } = this.#parts;
+  #transaction(
+    batch: readonly Operation[],
+    work: () => Outcome[],
+    good: () => boolean,
+  ): Outcome[] {
+    const { database, undo, marks, places, activity } = this.#parts;
     let committed = false;
     try {
       database.exec("BEGIN IMMEDIATE");
       const outcomes = work();
       if (good()) {
+        activity.write(batch, outcomes);
         marks.flush();
         places.flush();
         database.exec("COMMIT");
@@ -118,6 +129,7 @@ export class Committer {
       else undo.rollback();
       marks.settle();
       places.settle(committed);
+      activity.settle(committed);
       if (!committed) this.#rollBack();
     }
   }

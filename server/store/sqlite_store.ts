@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { maxPresenceMembers } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
+import { Activity } from "./activity.ts";
 import { ActivityReader } from "./activity_reader.ts";
 import type { ActivityPage, ActivityQuery } from "./activity_types.ts";
 import { AccountParts, AccountReads } from "./account_reads.ts";
@@ -77,10 +78,19 @@ export class SqliteStore extends AccountReads implements Store {
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
     this.#activity = new ActivityReader(database);
+    const activity = new Activity(database, clock);
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = parts.meta.get("epoch")!;
     const carry = this.#carrier(parts);
-    this.#committer = new Committer({ database, undo, places, marks: this.#marks, carry, report });
+    this.#committer = new Committer({
+      database,
+      undo,
+      places,
+      activity,
+      marks: this.#marks,
+      carry,
+      report,
+    });
     this.#commits = new Commits({
       committer: this.#committer,
       plans: {
@@ -89,6 +99,7 @@ export class SqliteStore extends AccountReads implements Store {
         entries: this.#entries,
         marks: this.#marks,
         places,
+        activity,
       },
       appender: options.appender,
       fewestAside: options.fewestAside ?? fewestAside,

@@ -1,0 +1,71 @@
+import { createHash, hash } from "node:crypto";
+
+/** A record of the activity log: what one commit did. */
+export interface ActivityRecord {
+  /** Dense from 1. */
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The last row of `entries` that it covers; the first is the one after the last record's. */
+  readonly entries: number;
+  /** What happened beside entries, as a JSON array; `null` when nothing did. */
+  readonly events: string | null;
+  /** SHA-256, in hexadecimal, over the hash before, all of the above, and the entries' spines. */
+  readonly hash: string;
+}
+
+/** What a record says of an entry. */
+export interface Spine {
+  readonly conversation: { readonly number: number };
+  readonly seq: number;
+  readonly type: string;
+  readonly author: number;
+  readonly clientId: string | null | undefined;
+  readonly at: number;
+  readonly target?: number | null;
+  readonly replyTo?: number | null;
+  /** Of the first text: what is done to the text later breaks nothing. */
+  readonly digest: string;
+}
+
+/** The hash before the first record. */
+export const genesis = "0".repeat(64);
+
+/**
+ * One line of what is hashed for an entry. Ids are said with their length, because clients choose
+ * them; a time is said from that of its record on, because small numbers are written faster.
+ */
+export function spineOf(entry: Spine, recordAt: number): string {
+  const { conversation, seq, type, author, clientId, at, digest } = entry;
+  const about = entry.target ?? entry.replyTo;
+  const id = clientId == null ? "-" : clientId.length + ":" + clientId;
+  const line = conversation.number + " " + seq + " " + author + " " + id + " " + (at - recordAt) +
+    " " + digest + "\n";
+  return type === "message" && about == null ? line : `${type} ${about ?? "-"} ${line}`;
+}
+
+/** The line that is hashed before the spines. */
+export function headOf(before: string, record: Omit<ActivityRecord, "hash">): string {
+  const { id, at, entries, events } = record;
+  return `${before} ${id} ${at} ${entries} ${events ?? ""}\n`;
+}
+
+/** Completes a record, whose spines are in one text. */
+export function sealed(
+  before: string,
+  record: Omit<ActivityRecord, "hash">,
+  spines: string,
+): ActivityRecord {
+  return { ...record, hash: hash("sha256", headOf(before, record) + spines, "hex") };
+}
+
+/** The same for however many entries. */
+export function sealedInPieces(
+  before: string,
+  record: Omit<ActivityRecord, "hash">,
+  spines: Iterable<string>,
+): ActivityRecord {
+  const whole = createHash("sha256").update(headOf(before, record));
+  for (const text of spines) whole.update(text);
+  return { ...record, hash: whole.digest("hex") };
+}

@@ -1,0 +1,78 @@
+import type { ActivityEvent } from "./activity_types.ts";
+import type { Operation, OperationKind, Outcome, SessionRecord } from "./types.ts";
+
+type Done<K extends OperationKind> = Extract<Outcome<K>, { readonly ok: true }>;
+
+/** What the log says of an operation that was carried out; `at` is the record's time. */
+type Events<K extends OperationKind> = (
+  operation: Operation<K>,
+  outcome: Done<K>,
+  at: number,
+) => readonly ActivityEvent[];
+
+/** Not worth a record: it comes too often, and says nothing that a person did. */
+export const unrecorded = "unrecorded";
+
+/** What it did is in its entry, or somebody else tells it. */
+const told = (): readonly ActivityEvent[] => [];
+
+function revocations(revoked: readonly SessionRecord[], at: number): readonly ActivityEvent[] {
+  return revoked.map(({ account, publicId }) => (
+    { kind: "session_revoked", at, account, session: publicId }
+  ));
+}
+
+/**
+ * The events of each kind of operation; a kind without a row does not compile. Whom people have
+ * among their contacts and whom they block is theirs alone, and is not in the log.
+ */
+const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } = {
+  append: told,
+  create_group: told,
+  change_members: told,
+  mark: unrecorded,
+  register: ({ at }, { account, session }) => {
+    const { address, publicId } = session ?? {};
+    return [{ kind: "registered", at, account: account.id, address, session: publicId }];
+  },
+  open_session: ({ at, account, address, publicId }) => [
+    { kind: "session_opened", at, account, address, session: publicId },
+  ],
+  touch_session: unrecorded,
+  revoke_sessions: (_, { revoked }, at) => revocations(revoked, at),
+  set_password: ({ account }, _, at) => [{ kind: "password_changed", at, account }],
+  create_invite: ({ at, createdBy, role, uses }) => [
+    { kind: "invite_created", at, account: createdBy, detail: `${role} ${uses}` },
+  ],
+  change_password: ({ account }, { revoked }, at) => [
+    { kind: "password_changed", at, account },
+    ...revocations(revoked, at),
+  ],
+  set_disabled: ({ account, disabled }, { revoked }, at) => [
+    { kind: "admin", at, account, detail: disabled ? "disabled" : "enabled" },
+    ...revocations(revoked, at),
+  ],
+  set_role: ({ account, role }, _, at) => [
+    { kind: "admin", at, account, detail: `role ${role}` },
+  ],
+  revoke_invite: ({ invite: id }, { invite }, at) =>
+    invite === undefined ? [] : [{ kind: "admin", at, detail: `invite ${id} revoked` }],
+  set_meta: ({ key }, _, at) => key === "epoch" ? [{ kind: "admin", at, detail: "new epoch" }] : [],
+  log_event: ({ event }) => [event],
+  create_host_invite: ({ at, uses }) => [{ kind: "invite_created", at, detail: `host ${uses}` }],
+  enroll_host: ({ at, address }, { host }) => [
+    { kind: "host_enrolled", at, address, detail: host.name },
+  ],
+  add_report: told,
+};
+
+/** What the log says of an operation that was carried out. */
+export function eventsOf(
+  operation: Operation,
+  outcome: Done<OperationKind>,
+  at: number,
+): readonly ActivityEvent[] | typeof unrecorded {
+  // Each row takes the operations of its own kind, which the table's type has made sure of.
+  const row = events[operation.kind] as Events<OperationKind> | typeof unrecorded;
+  return row === unrecorded ? row : row(operation, outcome, at);
+}
