@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { digestOf } from "../../protocol/content.ts";
 import type { ActivityQuery, ActivityRow } from "./activity_types.ts";
 import { verifyActivity } from "./activity_verify.ts";
-import { message, SecondConnection, TestStore } from "./testing.ts";
+import { message, TestStore } from "./testing.ts";
 import type { Operation } from "./types.ts";
 
 /** The whole log, page by page. */
