@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { spawnChat } from "../../tests/support/program.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { dialTls, WireClient } from "../../tests/support/wire_client.ts";
 
 /** A `chat serve` in a process of its own. Disposing of it kills it. */
 export interface ChatServer extends AsyncDisposable {
@@ -13,6 +13,8 @@ export interface ChatServer extends AsyncDisposable {
   connect(): Promise<WireClient>;
   /** Opens a connection to the TLS port, with the certificate pinned. */
   connectTls(): Promise<WireClient>;
+  /** The same, bare. */
+  dialTls(): Promise<Deno.TlsConn>;
   /** Ends it in order. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function startChatServer(data: string): Promise<ChatServer> {
       plainPort,
       connect: () => WireClient.connect(plainPort),
       connectTls: () => WireClient.connectTls(tlsPort, certificate),
+      dialTls: () => dialTls(tlsPort, certificate),
       stop: async () => void await program.kill("SIGTERM"),
       [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
     };

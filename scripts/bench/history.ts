@@ -21,10 +21,7 @@ export async function writeToAbsentee(server: ChatServer, count: number): Promis
   await author.hello();
   await author.register("author");
   const token = await registerAbsentee(server);
-  let conversation = "";
-  for (let at = 0; at < count; at += atOnce) {
-    conversation = await write(author, Math.min(atOnce, count - at));
-  }
+  const conversation = await write(author, count, "absentee");
   return { username: "absentee", token, conversation };
 }
 
@@ -35,13 +32,21 @@ async function registerAbsentee(server: ChatServer): Promise<string> {
   return String(token);
 }
 
-/** Writes some messages, and waits until all of them are stored. */
-async function write(author: WireClient, count: number): Promise<string> {
+/** Writes messages, and waits until all of them are stored; answers with their conversation. */
+export async function write(author: WireClient, count: number, receiver: string): Promise<string> {
+  let conversation = "";
+  for (let at = 0; at < count; at += atOnce) {
+    conversation = await writeSome(author, Math.min(atOnce, count - at), receiver);
+  }
+  return conversation;
+}
+
+async function writeSome(author: WireClient, count: number, receiver: string): Promise<string> {
   const digest = digestOf(text);
   const lines = Array.from({ length: count }, () => {
     const client_id = uuidv7();
     return JSON.stringify({
-      ...{ type: "message", id: client_id, client_id, receiver: "absentee" },
+      ...{ type: "message", id: client_id, client_id, receiver },
       ...{ content: text, digest },
     });
   });

@@ -5,6 +5,8 @@ import { idleMemory } from "./idle.ts";
 import type { Budget } from "./measures.ts";
 import { reportMemory, reportTime } from "./report.ts";
 import { resume } from "./resume.ts";
+import { resumeMany } from "./resume_many.ts";
+import { slowMember } from "./slow_member.ts";
 import { serveStart, versionTime } from "./start.ts";
 
 /** A row of the table before it is measured. */
@@ -67,6 +69,18 @@ export const plans: readonly Plan[] = [
     what: "resume of 10\u202f000 messages",
     measure: resume(10_000),
     budget: { unit: "s", atLeast: 1, goal: 0.3 },
+  },
+  {
+    name: "resume100",
+    what: "resume of 10\u202f000 messages, 100 clients at once",
+    measure: resumeMany(100, 10_000),
+    budget: { unit: "s", atLeast: 10, goal: 3 },
+  },
+  {
+    name: "slowmember",
+    what: "messages to a group of which one member reads nothing, beside one in which all do",
+    measure: slowMember,
+    budget: ratio(0.8, 0.95),
   },
   {
     name: "start",
