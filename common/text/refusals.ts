@@ -58,6 +58,7 @@ export const refusalTexts = texts({
   unknown_conversation: 'There is no conversation "{conversation}" for you',
   unknown_entry: "There is no message {seq} for you in this conversation",
   unknown_recipient: 'There is nobody called "{name}" here',
+  unknown_session: 'You have no session "{session_id}": it has ended; get_sessions lists yours',
   unknown_verb: 'There is no verb "{verb}"; PROTOCOL.md lists them',
   wrong_credentials: "The name or the password is wrong",
 }, {
@@ -119,6 +120,7 @@ export const refusalTexts = texts({
   unknown_conversation: 'Não há conversa "{conversation}" para você',
   unknown_entry: "Não há mensagem {seq} para você nesta conversa",
   unknown_recipient: 'Não há ninguém chamado "{name}" aqui',
+  unknown_session: 'Você não tem a sessão "{session_id}": ela terminou; get_sessions lista as suas',
   unknown_verb: 'Não existe o verbo "{verb}"; PROTOCOL.md tem a lista',
   wrong_credentials: "O nome ou a senha está errado",
 });

@@ -9,9 +9,11 @@ import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import { ack, read } from "./marks.ts";
 import { message } from "./message.ts";
+import { change_password } from "./password.ts";
 import { ping } from "./ping.ts";
 import { register } from "./register.ts";
 import { report } from "./report.ts";
+import { get_sessions, revoke_session } from "./sessions.ts";
 import { stop_typing, typing } from "./typing.ts";
 import { get_users } from "./users.ts";
 
@@ -19,9 +21,11 @@ import { get_users } from "./users.ts";
 export const commands: { readonly [V in Verb]: Command<V> } = {
   ack,
   add_to_group,
+  change_password,
   create_group,
   create_invite,
   get_hosts,
+  get_sessions,
   get_users,
   hello,
   history,
@@ -35,6 +39,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   register,
   remove_from_group,
   report,
+  revoke_session,
   stop_typing,
   typing,
 };
