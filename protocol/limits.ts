@@ -32,12 +32,6 @@ export const minPasswordCharacters = 8;
 /** Longest `client_id`: a UUID has 36 characters; other programs may prefer longer ones. */
 export const maxClientIdCharacters = 64;
 
-/** Longest name of a device: it has to fit a line of a list. */
-export const maxDeviceCharacters = 64;
-
-/** Most sessions that one `session_list` has: nobody reads further, and it has to fit a line. */
-export const maxSessionsPerList = 100;
-
 /** Longest request `id`: it is echoed, so it is paid for twice. */
 export const maxRequestIdCharacters = 64;
 
@@ -73,6 +67,9 @@ export const heartbeatTimeoutMs = 90_000;
 
 /** A typing notice ends by itself after this, refreshed or not told to stop. */
 export const typingTimeoutMs = 6_000;
+
+/** A session whose user did nothing for this long is away: longer than a page takes to read. */
+export const awayAfterMs = 5 * 60_000;
 
 /** A host whose last report is older than this is not live: of one a minute, two were lost. */
 export const liveHostMs = 180_000;

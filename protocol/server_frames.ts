@@ -33,22 +33,11 @@ export interface ConversationSummary {
 /** A session as the cap's refusal lists it. */
 export interface SessionSummary {
   readonly session_id: string;
-  /** `classic` of a connection of an older client, which is a session of its own. */
   readonly agent: string;
-  /** What its owner calls the device, where `hello` said so. */
-  readonly device?: string;
   readonly address: string;
-  /** RFC 3339: when it was last heard or, unless it is connected, last opened. */
+  /** RFC 3339. */
   readonly last_used: string;
   readonly connected: boolean;
-}
-
-/** A session as `session_list` shows it. */
-export interface SessionDetails extends SessionSummary {
-  /** RFC 3339. */
-  readonly created: string;
-  /** Whether it is the one that asks. */
-  readonly current: boolean;
 }
 
 /** Answer to a successful login, and to a registration after `hello`. */
@@ -96,6 +85,23 @@ export interface HostSummary {
   readonly disk?: string;
   readonly figures?: Figures;
   readonly reasons?: FigureReasons;
+}
+
+/** Whether somebody is there: with a session that is used, with others, or with none. */
+export type PresenceStatus = "online" | "away" | "offline";
+
+/** What somebody may know of another's presence. */
+export interface PresenceSummary {
+  readonly status: PresenceStatus;
+  /** With `offline`, where it is known; RFC 3339. */
+  readonly last_seen?: string;
+}
+
+/** Whether somebody is in one's contacts, and blocked; neither excludes the other. */
+export interface ContactState {
+  readonly username: string;
+  readonly contact: boolean;
+  readonly blocked: boolean;
 }
 
 /** Everything that the server says to a full session. */
@@ -177,17 +183,23 @@ export type ServerFrame =
   | {
     readonly type: "user_list";
     readonly id?: string;
-    /** In order of name; `status` only of people one talks to. */
-    readonly users: readonly {
-      readonly username: string;
-      readonly status?: "online" | "offline";
-    }[];
+    /** In order of name; presence only of people one talks to, or has as contacts. */
+    readonly users: readonly ({ readonly username: string } & Partial<PresenceSummary>)[];
     readonly more: boolean;
   }
+  | ({ readonly type: "user_status"; readonly username: string } & PresenceSummary)
+  | ({
+    readonly type: "contact_response";
+    readonly id?: string;
+    readonly status: "success";
+  } & ContactState)
+  | ({ readonly type: "contact" } & ContactState)
   | {
-    readonly type: "user_status";
-    readonly username: string;
-    readonly status: "online" | "offline";
+    readonly type: "contact_list";
+    readonly id?: string;
+    /** In order of name. */
+    readonly contacts: readonly (ContactState & Partial<PresenceSummary>)[];
+    readonly more: boolean;
   }
   | {
     readonly type: "typing_notification";
@@ -238,21 +250,6 @@ export type ServerFrame =
   | { readonly type: "ping"; readonly id?: string }
   | { readonly type: "pong"; readonly id: string }
   | { readonly type: "logout_response"; readonly id?: string; readonly status: "success" }
-  | {
-    readonly type: "session_list";
-    readonly id?: string;
-    /** Those that are connected first, then by their last use, the latest first. */
-    readonly sessions: readonly SessionDetails[];
-    /** There are others, which were not used for longer. */
-    readonly more: boolean;
-  }
-  | {
-    readonly type: "session_response" | "password_response";
-    readonly id?: string;
-    readonly status: "success";
-    /** The sessions that have ended with it. */
-    readonly revoked: readonly string[];
-  }
   | {
     /** Any other request that was refused, and frames that could not be read. */
     readonly type: "error";

@@ -42,6 +42,9 @@ export function createServices(
 ): Services {
   const delivery = new Delivery(store);
   const { roster } = delivery;
+  const turn = new Turn(store, (error) => log.error("bug", { error }));
+  const keepLastSeen = (account: number, at: number, kept: () => void) =>
+    turn.add<"set_last_seen">({ kind: "set_last_seen", account, at }, kept);
   return {
     registration: settings.registration,
     maxSessions: settings.maxSessions,
@@ -50,11 +53,11 @@ export function createServices(
     inviteDays: settings.inviteDays,
     welcome,
     store,
-    turn: new Turn(store, (error) => log.error("bug", { error })),
+    turn,
     delivery,
-    presence: new Presence(roster, store),
+    presence: new Presence({ roster, store, clock, keepLastSeen }),
     receipts: new Receipts(roster, store, clock),
-    typing: new Typing(roster, clock),
+    typing: new Typing(roster, clock, store.people),
     liveHosts: new LiveHosts(store, clock),
     passwords: new Passwords({ cost: settings.passwordCost, clock }),
     loginThrottle: new LoginThrottle(clock),
@@ -135,19 +138,21 @@ async function stopAll(
   listeners: readonly Listener[],
   serving: ReadonlySet<Promise<void>>,
   peers: Peers,
-  { turn, store, typing, receipts }: Services,
+  { turn, store, typing, receipts, presence }: Services,
 ): Promise<void> {
   for (const listener of listeners) listener.close();
   await Promise.all(listeners.map(({ closed }) => closed));
   await turn.settled();
   peers.stop();
   typing.close();
+  presence.close();
   receipts.close();
   peers.closeAll();
   await Promise.all(serving);
   // The last connections' marks.
   await turn.settled();
   typing.close();
+  presence.close();
   receipts.close();
   await store.close();
 }

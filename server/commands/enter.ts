@@ -38,7 +38,6 @@ export function draftSession(
       publicId: newSessionId(),
       tokenHash: hashSecret(token),
       agent: caller.agent,
-      device: caller.device,
       address: caller.address,
       at,
       expiresAt: at + sessionLifetimeMs,
@@ -84,7 +83,8 @@ export function enter(
     feed.tell({ type: "conversations", conversations, more });
   }
   if (!login.onlySends) replay(feed, memberships, resume, services);
-  if (delivery.roster.add(feed)) presence.announce(account, "online");
+  delivery.roster.add(feed);
+  presence.came(feed);
 }
 
 /** One session holds a few connections; beyond that the most silent one is taken for dead. */

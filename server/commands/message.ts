@@ -28,12 +28,12 @@ export const message: Command<"message"> = {
       content: frame.content,
       digest,
       at: services.clock.now(),
-    }, ({ entry, repeated, created }) => {
+    }, ({ entry, repeated, newcomers }) => {
       const ack = caller.classic
         ? ""
         : new EntryFrames(entry, services.delivery.names).ack(frame.id);
       if (repeated) return caller.entered!.feed.outbox.push(ack);
-      tell(entry, created, ack, caller, services);
+      tell(entry, newcomers, ack, caller, services);
     });
   },
 };
@@ -55,17 +55,17 @@ function checkDigest(
 
 function tell(
   entry: Entry,
-  created: boolean,
+  newcomers: readonly AccountId[],
   ack: string,
   caller: Caller,
   { delivery, typing }: Services,
 ): void {
   const { conversation } = entry;
   const { feed } = caller.entered!;
-  if (created) {
-    delivery.introduce(entry, conversation.members);
+  if (newcomers.length > 0) {
+    delivery.introduce(entry, newcomers);
     // Who typed before there was a conversation typed to a person.
-    for (const member of conversation.members) typing.stop(feed, { direct: member });
+    for (const member of conversation.pair ?? []) typing.stop(feed, { direct: member });
   }
   typing.stop(feed, { conversation });
   delivery.publish(entry, { feed, ack });

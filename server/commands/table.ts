@@ -1,5 +1,6 @@
 import type { Verb } from "../../protocol/client_frames.ts";
 import type { Command } from "./command.ts";
+import { add_contact, block, get_contacts, remove_contact, unblock } from "./contacts.ts";
 import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
 import { hello } from "./hello.ts";
 import { history } from "./history.ts";
@@ -9,23 +10,23 @@ import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import { ack, read } from "./marks.ts";
 import { message } from "./message.ts";
-import { change_password } from "./password.ts";
 import { ping } from "./ping.ts";
+import { presence } from "./presence.ts";
 import { register } from "./register.ts";
 import { report } from "./report.ts";
-import { get_sessions, revoke_session } from "./sessions.ts";
 import { stop_typing, typing } from "./typing.ts";
 import { get_users } from "./users.ts";
 
 /** Every verb and what serves it; a verb of the protocol without a row here does not compile. */
 export const commands: { readonly [V in Verb]: Command<V> } = {
   ack,
+  add_contact,
   add_to_group,
-  change_password,
+  block,
   create_group,
   create_invite,
+  get_contacts,
   get_hosts,
-  get_sessions,
   get_users,
   hello,
   history,
@@ -35,14 +36,28 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   logout,
   message,
   ping,
+  presence,
   read,
   register,
+  remove_contact,
   remove_from_group,
   report,
-  revoke_session,
   stop_typing,
   typing,
+  unblock,
 };
+
+/** What clients say by themselves: nobody has to be there for it. */
+export const unattendedVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  "ack",
+  "get_contacts",
+  "get_hosts",
+  "get_users",
+  "history",
+  "ping",
+  "report",
+  "stop_typing",
+]);
 
 /** What a classic session may say: the older, smaller form of the protocol. */
 export const classicVerbs: ReadonlySet<Verb> = new Set<Verb>([

@@ -19,7 +19,9 @@ function typingTarget(
   const conversation = "direct" in target
     ? store.directBetween(account.id, target.direct)
     : store.conversation(target.conversation);
-  if (conversation === undefined) return target as TypingTarget;
+  const isUnknown = conversation?.kind === "dm" && !conversation.members.has(account.id);
+  // There may be one of which the caller does not know: all that is in it is hidden from them.
+  if (conversation === undefined || isUnknown) return target as TypingTarget;
   if (conversation.kind !== "lobby" && !conversation.members.has(account.id)) {
     throw new Refusal("not_a_member", { name: conversation.name || conversation.id });
   }

@@ -5,18 +5,18 @@ import { type Command, feedOf } from "./command.ts";
 const pageSize = 1000;
 
 /**
- * Everybody who has an account, by name. Whether somebody is connected is said of those whom one
- * talks to; classic sessions hear it of everybody.
+ * Everybody who has an account, by name. Whether somebody is there is said of those whom one talks
+ * to or has as contacts; classic sessions hear it of everybody.
  */
 export const get_users: Command<"get_users"> = {
   needs: "login",
   waits: true,
-  run(frame, caller, { store, delivery }) {
+  run(frame, caller, { store, presence }) {
     const { outbox, dialect, account } = feedOf(caller);
-    const known = store.acquaintances(account.id);
-    const status = (id: AccountId) =>
+    const known = store.people.visibleTo(account.id);
+    const shown = (id: AccountId) =>
       dialect.name === "classic" || id === account.id || known.has(id)
-        ? { status: delivery.roster.isOnline(id) ? "online" : "offline" } as const
+        ? presence.shown(id, account.id)
         : {};
     let after = frame.after;
     // Classic clients cannot ask for the next page, so they get one long list.
@@ -25,7 +25,7 @@ export const get_users: Command<"get_users"> = {
     for (;;) {
       const page = store.accounts(after, pageSize + 1);
       for (const { id, name } of page.slice(0, pageSize)) {
-        users.push({ username: name, ...status(id) });
+        users.push({ username: name, ...shown(id) });
         after = name;
       }
       if (page.length > pageSize && users.length < limit) continue;

@@ -1,5 +1,5 @@
 import { encodeAsciiFrame, encodeFrame } from "../../protocol/codec.ts";
-import type { ServerFrame } from "../../protocol/server_frames.ts";
+import type { PresenceStatus, ServerFrame } from "../../protocol/server_frames.ts";
 import type { EntryFrames } from "./entry_frames.ts";
 
 /** How frames are written for one kind of client; `undefined` means that it is not told. */
@@ -48,8 +48,9 @@ function toClassic(frame: ServerFrame): object | undefined {
     case "typing_notification":
       return { type: frame.type, from: frame.from, status: frame.status };
     case "user_list":
-      return { type: frame.type, users: frame.users };
+      return { type: frame.type, users: frame.users.map(classicUser) };
     case "user_status":
+      return { type: frame.type, ...classicUser(frame) };
     case "ping":
       return frame;
     // Not in the classic table; only somebody who does not speak it, or a person, gets this.
@@ -58,4 +59,11 @@ function toClassic(frame: ServerFrame): object | undefined {
     default:
       return undefined;
   }
+}
+
+/** Somebody as the classic table has them: there, or not. */
+function classicUser(
+  { username, status }: { readonly username: string; readonly status?: PresenceStatus },
+): object {
+  return { username, status: status === "away" ? "online" : status };
 }

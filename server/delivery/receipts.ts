@@ -57,8 +57,21 @@ export class Receipts {
     const frame = { type: "receipt", conversation: conversation.id, username, ...after } as const;
     for (const author of authors) {
       if (author === member || !conversation.members.has(author)) continue;
+      if (this.#hides(member, author, conversation, before)) continue;
       this.#push(author, `receipt:${conversation.id}:${username}`, frame);
     }
+  }
+
+  /** Whether an author must not hear of it, because they were blocked before it. */
+  #hides(
+    member: AccountId,
+    author: AccountId,
+    { kind }: Conversation,
+    before: MarkPair,
+  ): boolean {
+    const block = kind === "dm" ? this.#store.people.block(member, author) : undefined;
+    // What moved earlier in the commit that blocked them is still theirs to know.
+    return block !== undefined && block.delivered <= before.delivered && block.read <= before.read;
   }
 
   #countLater(conversation: ConversationNumber, member: AccountId): void {

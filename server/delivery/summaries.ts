@@ -40,8 +40,13 @@ function marksFor(
 ): { marks?: readonly Marks[] } {
   if (!active || conversation.kind === "lobby") return {};
   if (conversation.members.size > maxReceiptMembers) return {};
+  const isDirect = conversation.kind === "dm";
   const marks = store.marks(conversation.number)
     .filter(({ account }) => account !== viewer)
-    .map(({ account, delivered, read }) => ({ username: names(account), delivered, read }));
+    .map(({ account, ...mark }) => {
+      // Who was blocked goes on seeing what they saw.
+      const { delivered, read } = (isDirect && store.people.block(account, viewer)) || mark;
+      return { username: names(account), delivered, read };
+    });
   return { marks };
 }

@@ -1,6 +1,6 @@
 import { typingTimeoutMs } from "../../protocol/limits.ts";
 import type { Clock, Timer } from "../clock.ts";
-import type { AccountId, Conversation } from "../store/types.ts";
+import type { AccountId, Conversation, Store } from "../store/types.ts";
 import type { Feed } from "./feed.ts";
 import type { Roster } from "./roster.ts";
 
@@ -19,11 +19,13 @@ export type TypingTarget =
 export class Typing {
   readonly #roster: Roster;
   readonly #clock: Clock;
+  readonly #people: Pick<Store["people"], "block">;
   readonly #running = new Map<string, { timer: Timer; typist: Feed; target: TypingTarget }>();
 
-  constructor(roster: Roster, clock: Clock) {
+  constructor(roster: Roster, clock: Clock, people: Pick<Store["people"], "block">) {
     this.#roster = roster;
     this.#clock = clock;
+    this.#people = people;
   }
 
   /** Starts or refreshes a notice. */
@@ -54,10 +56,26 @@ export class Typing {
     }
   }
 
+  /** Ends what two people would hear of each other, because one is about to block the other. */
+  part(one: AccountId, other: AccountId): void {
+    for (const { typist, target } of this.#running.values()) {
+      const isBetween = [[one, other], [other, one]].some(([from, to]) =>
+        typist.account.id === from && partnerOf(from, target) === to
+      );
+      if (isBetween) this.stop(typist, target);
+    }
+  }
+
   /** Calls every timer off, because the server stops. */
   close(): void {
     for (const { timer } of this.#running.values()) timer.cancel();
     this.#running.clear();
+  }
+
+  /** Whether one of two has blocked the other: neither hears the other type. */
+  #areApart(one: AccountId, other: AccountId): boolean {
+    return this.#people.block(one, other) !== undefined ||
+      this.#people.block(other, one) !== undefined;
   }
 
   #tell(typist: Feed, target: TypingTarget, status: "typing" | "stopped"): void {
@@ -69,6 +87,8 @@ export class Typing {
       from,
       status,
     } as const;
+    const partner = partnerOf(typist.account.id, target);
+    if (partner !== undefined && this.#areApart(typist.account.id, partner)) return;
     for (const listener of listeners(target)) {
       if (listener === typist.account.id) continue;
       for (const feed of this.#roster.feeds(listener)) {
@@ -77,6 +97,13 @@ export class Typing {
       }
     }
   }
+}
+
+/** Who alone hears it: the other one of a direct conversation. */
+function partnerOf(typist: AccountId, target: TypingTarget): AccountId | undefined {
+  if ("direct" in target) return target.direct;
+  const { pair } = target.conversation;
+  return pair && (pair[0] === typist ? pair[1] : pair[0]);
 }
 
 function listeners(target: TypingTarget): Iterable<AccountId> {

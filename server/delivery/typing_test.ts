@@ -28,7 +28,14 @@ function setUp() {
         (_, who, frame) => `${who}: ${JSON.parse(frame).from} ${JSON.parse(frame).status}`,
       )
     );
-  return { clock, typing: new Typing(roster, clock), ana, bia, target, statuses };
+  return {
+    clock,
+    typing: new Typing(roster, clock, { block: () => undefined }),
+    ana,
+    bia,
+    target,
+    statuses,
+  };
 }
 
 Deno.test("a typing notice ends by itself, six seconds after the last refresh", () => {

@@ -4,13 +4,12 @@ import type { ClientLine } from "../../protocol/codec.ts";
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import type { ServerFrame } from "../../protocol/server_frames.ts";
 import { type Caller, type Entered, Refusal } from "../commands/command.ts";
-import { commands } from "../commands/table.ts";
+import { commands, unattendedVerbs } from "../commands/table.ts";
 import type { ClassicDeliveries } from "../delivery/classic_deliveries.ts";
 import { classicDialect, type Dialect, fullDialect } from "../delivery/dialect.ts";
 import { Feed } from "../delivery/feed.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Services } from "../services.ts";
-import { keepUsed } from "./keep_used.ts";
 import { preconditionOf } from "./preconditions.ts";
 import { refusalFrame, refusalText } from "./refusal_frames.ts";
 import { trackClassic } from "./track_classic.ts";
@@ -39,7 +38,6 @@ export class Peer implements Caller {
   #dialect: Dialect | undefined;
   #language: Language;
   #agent = "";
-  #device: string | undefined;
   #entered: Entered | undefined;
   #classicDeliveries: ClassicDeliveries | undefined;
   #isGreeted = false;
@@ -70,10 +68,6 @@ export class Peer implements Caller {
 
   get agent(): string {
     return this.#agent;
-  }
-
-  get device(): string | undefined {
-    return this.#device;
   }
 
   get classic(): boolean {
@@ -144,27 +138,22 @@ export class Peer implements Caller {
     });
   }
 
-  greet(agent: string, language: string | undefined, device: string | undefined): void {
+  greet(agent: string, language: string | undefined): void {
     this.#isGreeted = true;
     this.#agent = agent;
-    this.#device = device;
     if (language !== undefined) this.#language = languageOf(language);
   }
 
   enter(account: Account, session: SessionRecord | undefined, onlySends: boolean): Feed {
-    const { store, delivery, clock, log } = this.#services;
+    const { store, delivery, log } = this.#services;
     const feed = new Feed({
       account,
       sessionKey: session?.publicId ?? `classic-${++classicCount}`,
       dialect: this.#dialect!,
       outbox: this.outbox,
       onlySends,
-      address: this.address,
-      enteredAt: clock.now(),
       silentMs: () => this.silentMs,
-      hangUp: (code) => {
-        this.hangUpWith(code, { count: this.#services.maxSessions, username: account.name });
-      },
+      hangUp: (code) => this.hangUpWith(code, { count: this.#services.maxSessions }),
       store,
       names: delivery.names,
     });
@@ -251,12 +240,14 @@ export class Peer implements Caller {
     const { delivery, presence, typing, log } = this.#services;
     const { feed } = this.#entered;
     typing.forget(feed);
-    keepUsed(this.#entered, this.address, this.#agent, this.#services);
-    if (delivery.forget(feed)) presence.announce(feed.account, "offline");
+    delivery.forget(feed);
+    presence.went(feed);
     log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });
   }
 
   #run(frame: ClientFrame): void | Promise<void> {
+    const { presence } = this.#services;
+    if (this.#entered && !unattendedVerbs.has(frame.type)) presence.acted(this.#entered.feed);
     try {
       // The table pairs each verb with the command of its frame; a lookup by verb cannot say so.
       const { run } = commands[frame.type] as {

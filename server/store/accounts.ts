@@ -52,6 +52,8 @@ export class Accounts {
   readonly #setDisabled: Query<never>;
   readonly #setRole: Query<never>;
   readonly #otherOwner: Query<{ id: number }>;
+  readonly #setLastSeen: Query<never>;
+  readonly #lastSeen: Query<{ at: number | null }>;
 
   constructor(database: DatabaseSync, undo: UndoLog) {
     this.#undo = undo;
@@ -71,6 +73,13 @@ export class Accounts {
     this.#otherOwner = prepare(
       database,
       "SELECT id FROM accounts WHERE role = 'owner' AND disabled = 0 AND id <> ? LIMIT 1",
+    );
+    this.#setLastSeen = prepare(database, "UPDATE accounts SET last_seen = ? WHERE id = ?");
+    // A crash writes nothing; that somebody came is written.
+    this.#lastSeen = prepare(
+      database,
+      `SELECT max(at) AS at FROM (SELECT last_seen AS at FROM accounts WHERE id = ?1
+         UNION ALL SELECT last_used_at FROM sessions WHERE account = ?1)`,
     );
   }
 
@@ -139,6 +148,15 @@ export class Accounts {
     if (account === undefined) throw new RangeError(`Cannot change account ${id}: there is none`);
     this.#undo.add(() => this.#byId.set(id, account));
     this.#byId.set(id, { ...account, ...values });
+  }
+
+  setLastSeen(id: AccountId, at: number): void {
+    this.#setLastSeen.run(at, id);
+  }
+
+  /** When an account's last session went, or at least came. */
+  lastSeen(id: AccountId): number | undefined {
+    return this.#lastSeen.get(id)?.at ?? undefined;
   }
 
   #nowHasOwner(): void {

@@ -30,9 +30,6 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   append: told,
   create_group: told,
   change_members: told,
-  rename_group: told,
-  set_member_role: told,
-  set_member_muted: told,
   mark: unrecorded,
   register: ({ at }, { account, session }) => {
     const { address, publicId } = session ?? {};
@@ -67,6 +64,9 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
     { kind: "host_enrolled", at, address, detail: host.name },
   ],
   add_report: told,
+  set_contact: unrecorded,
+  set_block: unrecorded,
+  set_last_seen: unrecorded,
 };
 
 /** What the log says of an operation that was carried out. */

@@ -2,6 +2,7 @@ import { type Activity, recordValues } from "./activity.ts";
 import type { ActivityRecord } from "./activity_chain.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AppendLetter } from "./append_letter.ts";
+import type { Blocks } from "./blocks.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import type { Entries } from "./entries.ts";
 import { type LiveMark, type Mark, type Marks, raised } from "./marks.ts";
@@ -12,9 +13,12 @@ import type { AccountId, Entry, Operation, OperationKind, Outcome, Target } from
 /** What a plan may consist of. */
 const planned: ReadonlySet<OperationKind> = new Set(["append", "mark", "log_event"]);
 
+const nobody: readonly AccountId[] = [];
+
 /** What a plan is made from, and what it changes once it is on disk. */
 export interface PlanParts {
   readonly accounts: Accounts;
+  readonly blocks: Blocks;
   readonly conversations: Conversations;
   readonly entries: Entries;
   readonly marks: Marks;
@@ -98,6 +102,7 @@ export class AppendPlan {
   #append({ author, clientId, target, content, digest, at }: Operation<"append">): boolean {
     const conversation = this.#find(author, target);
     if (conversation === undefined || !conversation.mayWrite(author)) return false;
+    if (conversation.isHalf || this.#parts.blocks.hides(conversation, author)) return false;
     const seq = this.#headOf(conversation) + 1;
     this.#heads.set(conversation, seq);
     this.#appended.push(conversation);
@@ -105,7 +110,7 @@ export class AppendPlan {
     this.#values.push(conversation.number, seq, author, id, at, content, digest);
     const type = "message";
     const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
-    this.outcomes.push({ ok: true, entry, repeated: false, created: false });
+    this.outcomes.push({ ok: true, entry, repeated: false, created: false, newcomers: nobody });
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { Accounts } from "./accounts.ts";
+import type { Blocks } from "./blocks.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import type { Entries } from "./entries.ts";
 import type { Memberships } from "./memberships.ts";
@@ -10,9 +11,11 @@ import {
   unknownConversation,
   unknownRecipient,
 } from "./outcomes.ts";
-import type { AccountId, Operation, Outcome } from "./types.ts";
+import type { AccountId, Entry, Operation, Outcome } from "./types.ts";
 
 type Append = Operation<"append">;
+
+const nobody: readonly AccountId[] = [];
 
 function refusalTo(author: AccountId, conversation: LiveConversation): Refused {
   return conversation.has(author) ? mutedIn(conversation) : notAMember(conversation);
@@ -25,6 +28,7 @@ export class Appends {
     private readonly conversations: Conversations,
     private readonly memberships: Memberships,
     private readonly entries: Entries,
+    private readonly blocks: Blocks,
   ) {}
 
   /** Carries out an `append`. */
@@ -34,12 +38,33 @@ export class Appends {
       ? this.conversations.get(target.conversation)
       : this.conversations.between(author, target.direct);
     if (conversation === undefined) return this.#withoutConversation(operation);
-    if (!conversation.mayWrite(author)) {
+    const isWriter = conversation.mayWrite(author) || conversation.pair?.includes(author);
+    if (!isWriter) {
       return this.#repeat(operation, conversation) ?? refusalTo(author, conversation);
     }
-    const entry = this.entries.addMessage(conversation, operation);
-    if (entry !== undefined) return { ok: true, entry, repeated: false, created: false };
-    return this.#repeat(operation, conversation)!;
+    return this.#add(operation, conversation, false) ?? this.#repeat(operation, conversation)!;
+  }
+
+  /** `undefined` when the author has used the id before. */
+  #add(
+    operation: Append,
+    conversation: LiveConversation,
+    created: boolean,
+  ): Outcome<"append"> | undefined {
+    const hidden = this.blocks.hides(conversation, operation.author) || undefined;
+    const entry = this.entries.addMessage(conversation, { ...operation, hidden });
+    if (entry === undefined) return undefined;
+    const newcomers = conversation.isHalf ? this.#letIn(conversation, entry) : nobody;
+    return { ok: true, entry, repeated: false, created, newcomers };
+  }
+
+  /** Lets those of a pair in who are not, as soon as there is something for them. */
+  #letIn(conversation: LiveConversation, { author, hidden }: Entry): readonly AccountId[] {
+    const newcomers = [...new Set(conversation.pair)].filter((account) =>
+      !conversation.has(account) && (hidden === undefined || account === author)
+    );
+    for (const account of newcomers) this.memberships.arrive(conversation, account);
+    return newcomers;
   }
 
   /** The outcome of something under an id that was used before; `undefined` when it was not. */
@@ -53,7 +78,7 @@ export class Appends {
       stored.digest === operation.digest;
     if (!same) return conflict(operation.clientId);
     const entry = this.entries.entryOf(conversation!, stored);
-    return { ok: true, entry, repeated: true, created: false };
+    return { ok: true, entry, repeated: true, created: false, newcomers: nobody };
   }
 
   #withoutConversation(operation: Append): Outcome<"append"> {
@@ -64,9 +89,10 @@ export class Appends {
     const stranger = this.#stranger(author, target.direct);
     if (stranger !== undefined) return stranger;
     const conversation = this.conversations.createDirect(author, target.direct, at);
-    this.memberships.admit(conversation, [...new Set([author, target.direct])], "member", 1);
-    const entry = this.entries.addMessage(conversation, operation)!;
-    return { ok: true, entry, repeated: false, created: true };
+    for (const account of new Set([author, target.direct])) {
+      this.memberships.await(conversation, account);
+    }
+    return this.#add(operation, conversation, true)!;
   }
 
   #stranger(...accounts: AccountId[]): Refused | undefined {

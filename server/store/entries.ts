@@ -12,6 +12,8 @@ export interface NewEntry {
   readonly at: number;
   readonly content: string;
   readonly digest: string;
+  /** Only its author is to see it. */
+  readonly hidden?: true;
 }
 
 /** A row of the log; an array, because the runtime makes those three times as fast as objects. */
@@ -61,6 +63,7 @@ export function insertMessages(count: number): string {
 export class Entries {
   readonly #undo: UndoLog;
   readonly #insertMessage: Query<never>;
+  readonly #hide: Query<never>;
   readonly #insertChange: Query<never>;
   readonly #findRequest: Query<StoredRequest>;
   readonly #forward: Query<EntryRow>;
@@ -71,6 +74,8 @@ export class Entries {
   constructor(database: DatabaseSync, undo: UndoLog, private readonly places: Places) {
     this.#undo = undo;
     this.#insertMessage = prepare(database, insertMessages(1));
+    // It is rare, so the statement for every message need not carry it.
+    this.#hide = prepare(database, "UPDATE entries SET hidden = 1 WHERE id = ?");
     this.#insertChange = prepare(
       database,
       `${insert} (?, ?, ?, ?, ?, ?, ?, 'membership', ?)`,
@@ -94,14 +99,17 @@ export class Entries {
    * asked by the insert itself, because a look-up beforehand would double what a message costs.
    */
   addMessage(conversation: LiveConversation, message: NewEntry): Entry | undefined {
-    const { author, clientId, at, content, digest } = message;
+    const { author, clientId, at, content, digest, hidden } = message;
     const seq = conversation.head + 1;
     const id = clientId ?? null;
     const { number } = conversation;
     const run = this.#insertMessage.run(number, seq, author, id, at, content, digest);
     if (run.changes === 0) return undefined;
+    if (hidden) this.#hide.run(run.lastInsertRowid);
     this.added(conversation, run.lastInsertRowid);
-    return { conversation, seq, type: "message", author, clientId, at, content, digest };
+    const type = "message";
+    const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
+    return hidden ? { ...entry, hidden } : entry;
   }
 
   /** Adds a change of members at the end of a conversation; its `clientId` must be new. */

@@ -2,12 +2,12 @@ import type { Accounts } from "./accounts.ts";
 import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
 import type { Credentials } from "./credentials.ts";
-import type { GroupChanges } from "./group_changes.ts";
 import type { Groups } from "./groups.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Invites } from "./invites.ts";
 import type { Meta } from "./meta.ts";
 import type { Handler } from "./outcomes.ts";
+import type { People } from "./people.ts";
 import type { Progress } from "./progress.ts";
 import type { Registration } from "./registration.ts";
 import type { Sessions } from "./sessions.ts";
@@ -19,10 +19,10 @@ export interface HandlerParts {
   readonly appends: Appends;
   readonly credentials: Credentials;
   readonly groups: Groups;
-  readonly groupChanges: GroupChanges;
   readonly hosts: Hosts;
   readonly invites: Invites;
   readonly meta: Meta;
+  readonly people: People;
   readonly progress: Progress;
   readonly registration: Registration;
   readonly sessions: Sessions;
@@ -30,15 +30,12 @@ export interface HandlerParts {
 
 /** The table of operations: a kind without a row does not compile. */
 function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler<K> } {
-  const { accounts, appends, credentials, groups, groupChanges, hosts } = parts;
-  const { invites, meta, progress, registration, sessions } = parts;
+  const { accounts, appends, credentials, groups, hosts, invites, meta } = parts;
+  const { people, progress, registration, sessions } = parts;
   return {
     append: (operation) => appends.append(operation),
     create_group: (operation) => groups.create(operation),
     change_members: (operation) => groups.change(operation),
-    rename_group: (operation) => groupChanges.rename(operation),
-    set_member_role: (operation) => groupChanges.setRole(operation),
-    set_member_muted: (operation) => groupChanges.setMuted(operation),
     mark: (operation) => progress.mark(operation),
     register: (operation) => registration.register(operation),
     open_session: (operation) => ({
@@ -68,6 +65,12 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     },
     create_host_invite: (operation) => {
       hosts.createInvite(operation);
+      return { ok: true };
+    },
+    set_contact: (operation) => people.setContact(operation),
+    set_block: (operation) => people.setBlock(operation),
+    set_last_seen: ({ account, at }) => {
+      accounts.setLastSeen(account, at);
       return { ok: true };
     },
     // What it says goes into the log at the end of the commit.

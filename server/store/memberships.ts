@@ -48,6 +48,9 @@ export class Memberships {
   readonly #ofAccount: Query<Row>;
   readonly #inConversation: Query<Row>;
   readonly #join: Query<{ muted: 0 | 1 }>;
+  readonly #await: Query<never>;
+  readonly #arrive: Query<never>;
+  readonly #awaiting: Query<{ conversation: ConversationNumber }>;
   readonly #leave: Query<never>;
   readonly #setRole: Query<never>;
   readonly #setMuted: Query<never>;
@@ -61,7 +64,8 @@ export class Memberships {
   ) {
     this.#undo = undo;
     this.#conversations = conversations;
-    const select = `SELECT ${columns} FROM memberships WHERE account = ?`;
+    // Who is awaited is not in it, and never was.
+    const select = `SELECT ${columns} FROM memberships WHERE account = ? AND until_seq IS NOT 0`;
     this.#ofAccount = prepare(database, `${select} ORDER BY conversation, from_seq`);
     this.#inConversation = prepare(database, `${select} AND conversation = ? ORDER BY from_seq`);
     // Whoever was muted and comes back still is: otherwise leaving would end it.
@@ -72,6 +76,20 @@ export class Memberships {
          SELECT muted FROM memberships WHERE conversation = ?1 AND account = ?2
          ORDER BY from_seq DESC LIMIT 1), 0), ?4
        RETURNING muted`,
+    );
+    this.#await = prepare(
+      database,
+      "INSERT INTO memberships (conversation, account, role, from_seq, until_seq) " +
+        "VALUES (?, ?, 'member', 0, 0)",
+    );
+    this.#arrive = prepare(
+      database,
+      "UPDATE memberships SET from_seq = 1, until_seq = NULL " +
+        "WHERE conversation = ? AND account = ? AND until_seq = 0",
+    );
+    this.#awaiting = prepare(
+      database,
+      "SELECT conversation FROM memberships WHERE account = ? AND until_seq = 0",
     );
     this.#leave = prepare(
       database,
@@ -129,6 +147,22 @@ export class Memberships {
       conversation.setRole(account, role, this.#undo);
       conversation.setMuted(account, muted === 1, this.#undo);
     }
+  }
+
+  /** Keeps a place in a direct conversation for somebody who is not to know of it. */
+  await(conversation: LiveConversation, account: AccountId): void {
+    this.#await.run(conversation.number, account);
+  }
+
+  /** Lets somebody into a direct conversation who was awaited there. */
+  arrive(conversation: LiveConversation, account: AccountId): void {
+    this.#arrive.run(conversation.number, account);
+    conversation.admit(account, this.#undo);
+  }
+
+  /** The direct conversations in which an account is awaited. */
+  awaiting(account: AccountId): readonly ConversationNumber[] {
+    return this.#awaiting.all(account).map(({ conversation }) => conversation);
   }
 
   /** Lets members go; they see up to `until`. */

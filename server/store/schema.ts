@@ -200,6 +200,8 @@ CREATE TABLE contacts (
   PRIMARY KEY (account, contact)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX contacts_by ON contacts (contact, account);
+
 CREATE TABLE blocks (
   account INTEGER NOT NULL REFERENCES accounts,
   blocked INTEGER NOT NULL REFERENCES accounts CHECK (blocked <> account),

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { maxPresenceMembers } from "../../protocol/limits.ts";
 import type { Clock } from "../clock.ts";
 import { Activity } from "./activity.ts";
 import { ActivityReader } from "./activity_reader.ts";
@@ -7,19 +6,19 @@ import type { ActivityPage, ActivityQuery } from "./activity_types.ts";
 import { AccountParts, AccountReads } from "./account_reads.ts";
 import { Appends } from "./appends.ts";
 import type { Appender } from "./append_thread.ts";
+import { Blocks } from "./blocks.ts";
 import { Commits, fewestAside } from "./commits.ts";
 import { Committer } from "./committer.ts";
+import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Credentials } from "./credentials.ts";
 import { Entries } from "./entries.ts";
-import { GroupChanges } from "./group_changes.ts";
-import { GroupLog } from "./group_log.ts";
-import { GroupRights } from "./group_rights.ts";
 import { Groups } from "./groups.ts";
 import { carrier } from "./handlers.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
 import { type PageLimits, Pages } from "./pages.ts";
+import { People } from "./people.ts";
 import { mostRecent, Places } from "./places.ts";
 import { Progress } from "./progress.ts";
 import { Registration } from "./registration.ts";
@@ -56,7 +55,9 @@ export interface SqliteStoreOptions {
 export class SqliteStore extends AccountReads implements Store {
   readonly epoch: string;
   readonly lobby: LiveConversation;
+  readonly people: People;
   readonly #database: DatabaseSync;
+  readonly #blocks: Blocks;
   readonly #conversations: Conversations;
   readonly #memberships: Memberships;
   readonly #entries: Entries;
@@ -74,6 +75,7 @@ export class SqliteStore extends AccountReads implements Store {
     super(parts);
     const { accounts } = parts;
     this.#database = database;
+    this.#blocks = new Blocks(database, undo);
     this.#conversations = new Conversations(database, undo);
     this.#memberships = new Memberships(database, undo, this.#conversations, accounts);
     const places = new Places(database, options.mostUnplaced ?? mostRecent);
@@ -84,6 +86,15 @@ export class SqliteStore extends AccountReads implements Store {
     const activity = new Activity(database, clock);
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = parts.meta.get("epoch")!;
+    this.people = new People({
+      accounts,
+      blocks: this.#blocks,
+      contacts: new Contacts(database),
+      conversations: this.#conversations,
+      marks: this.#marks,
+      memberships: this.#memberships,
+      lobby: this.lobby,
+    });
     const carry = this.#carrier(parts);
     this.#committer = new Committer({
       database,
@@ -98,6 +109,7 @@ export class SqliteStore extends AccountReads implements Store {
       committer: this.#committer,
       plans: {
         accounts,
+        blocks: this.#blocks,
         conversations: this.#conversations,
         entries: this.#entries,
         marks: this.#marks,
@@ -113,18 +125,16 @@ export class SqliteStore extends AccountReads implements Store {
   #carrier({ accounts, sessions, invites, meta, hosts }: AccountParts) {
     const [conversations, memberships] = [this.#conversations, this.#memberships];
     const [entries, marks] = [this.#entries, this.#marks];
-    const rights = new GroupRights(accounts);
-    const groupLog = new GroupLog(conversations, entries);
     return carrier({
       accounts,
       invites,
       sessions,
       meta,
       hosts,
+      people: this.people,
       credentials: new Credentials(accounts, sessions),
-      appends: new Appends(accounts, conversations, memberships, entries),
-      groups: new Groups(accounts, conversations, memberships, marks, rights, groupLog),
-      groupChanges: new GroupChanges(conversations, memberships, rights, groupLog),
+      appends: new Appends(accounts, conversations, memberships, entries, this.#blocks),
+      groups: new Groups(accounts, conversations, memberships, entries, marks),
       progress: new Progress(accounts, conversations, memberships, marks),
       registration: new Registration(accounts, invites, sessions, marks, this.lobby),
     });
@@ -167,20 +177,11 @@ export class SqliteStore extends AccountReads implements Store {
   marks(number: ConversationNumber): ReturnType<Store["marks"]> {
     const conversation = this.#conversations.get(number);
     if (conversation === undefined) return nothing;
+    // Whoever has heard nothing of a direct conversation has its marks all the same.
     return Array.from(
-      conversation.members,
+      new Set(conversation.pair ?? conversation.members),
       (account) => ({ account, ...this.#marks.get(conversation, account) }),
     );
-  }
-
-  acquaintances(account: AccountId): ReadonlySet<AccountId> {
-    const known = new Set<AccountId>();
-    for (const { conversation, active } of this.#memberships.of(account, this.lobby)) {
-      if (!active || conversation.members.size > maxPresenceMembers) continue;
-      for (const member of conversation.members) known.add(member);
-    }
-    known.delete(account);
-    return known;
   }
 
   page(

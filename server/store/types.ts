@@ -6,6 +6,7 @@ import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import type { ConversationKind } from "../../protocol/ids.ts";
 import type { ActivityOperations, ActivityReads } from "./activity_types.ts";
 import type { HostOperations, HostReads } from "./host_types.ts";
+import type { PeopleOperations, PeopleReads } from "./people_types.ts";
 
 /** An account's number in the store; never on the wire. */
 export type AccountId = number;
@@ -186,33 +187,18 @@ export type Target =
   | { readonly conversation: ConversationNumber }
   | { readonly direct: AccountId };
 
-/** Who changes which group. */
-interface GroupChange {
-  readonly author: AccountId;
-  readonly clientId: string;
-  readonly conversation: ConversationNumber;
-  readonly at: number;
-}
-
-/** What came of it; `entry` is absent when nothing changed. */
-interface GroupChanged {
-  readonly entry: Entry | undefined;
-  readonly repeated: boolean;
-}
-
 /**
  * What can be committed, by kind: `input` is the operation, `output` what it gives back.
  *
- * Refusals: `append` not_a_member, muted, unknown_conversation, conflict; `create_group` group_exists,
- * conflict; `change_members`, `rename_group`, `set_member_role`, `set_member_muted` not_a_member (of the actor),
- * not_allowed (with `who` could), not_in_group, owner_needed, group_exists, conflict,
- * unknown_conversation; `mark` not_a_member, out_of_range; `register`
+ * Refusals: `append` not_a_member, unknown_conversation, conflict; `create_group` group_exists,
+ * conflict; `change_members` not_a_member (of the actor), not_allowed (only a group's owner
+ * removes others), conflict, unknown_conversation; `mark` not_a_member, out_of_range; `register`
  * name_taken, bad_invite, invite_required. Anything may be refused with storage_failed.
  *
  * Whatever has an `author` and a `clientId` is remembered by that pair: the same again gives the
  * same output with `repeated: true` and stores nothing; something else under it is `conflict`.
  */
-export interface Operations extends ActivityOperations, HostOperations {
+export interface Operations extends ActivityOperations, HostOperations, PeopleOperations {
   append: {
     input: {
       readonly author: AccountId;
@@ -228,6 +214,8 @@ export interface Operations extends ActivityOperations, HostOperations {
       readonly repeated: boolean;
       /** Whether this made the conversation. */
       readonly created: boolean;
+      /** Those to whom the conversation is new with this entry: two, one, or mostly nobody. */
+      readonly newcomers: readonly AccountId[];
     };
   };
   create_group: {
@@ -253,22 +241,7 @@ export interface Operations extends ActivityOperations, HostOperations {
       readonly at: number;
     };
     /** `entry` is absent when nobody's membership changed. */
-    output: GroupChanged;
-  };
-  /** Gives a group another name; its old ones still lead to it, and to no other group ever. */
-  rename_group: {
-    input: GroupChange & { readonly name: string };
-    output: GroupChanged;
-  };
-  /** Makes a member something else; a new owner makes an admin of the old one. */
-  set_member_role: {
-    input: GroupChange & { readonly member: AccountId; readonly role: MemberRole };
-    output: GroupChanged;
-  };
-  /** Takes a member's word, or gives it back; it stays with the person who leaves and comes back. */
-  set_member_muted: {
-    input: GroupChange & { readonly member: AccountId; readonly muted: boolean };
-    output: GroupChanged;
+    output: { readonly entry: Entry | undefined; readonly repeated: boolean };
   };
   mark: {
     input: {
@@ -437,8 +410,8 @@ export interface Store extends ActivityReads, HostReads {
   marks(
     conversation: ConversationNumber,
   ): readonly { readonly account: AccountId; readonly delivered: number; readonly read: number }[];
-  /** People with whom an account has a direct conversation or a group of at most `maxPresenceMembers`. */
-  acquaintances(account: AccountId): ReadonlySet<AccountId>;
+  /** Contacts, blocks, and who may know whether somebody is there. */
+  readonly people: PeopleReads;
 
   /**
    * What `account` may see of a conversation from `from` on, at most `maxEntries` entries and about

@@ -16,8 +16,6 @@ export type Transport = (typeof transports)[number];
 export interface EdgeServer extends AsyncDisposable {
   readonly server: ChatServer;
   readonly edges: Edges;
-  /** Where its data is. */
-  readonly folder: string;
   /** Every record that was logged, as JSON. */
   readonly logged: string[];
   /** Opens a connection. */
@@ -59,7 +57,6 @@ export async function startEdgeServer(
   return {
     server,
     edges,
-    folder: data,
     logged,
     dialWebSocket: open,
     async connect(transport) {
