@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { mapFigures } from "./figures.ts";
 import {
   maxClientIdCharacters,
+  maxDeviceCharacters,
   maxMembersPerRequest,
   maxPageEntries,
   maxRequestIdCharacters,
@@ -13,12 +14,14 @@ const name = v.pipe(v.string(), v.maxLength(256));
 const conversation = v.pipe(v.string(), v.maxLength(32));
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 // A database would change U+0000 and lone surrogates, and two ids could become one.
+const storable = v.regex(/^[^\0\p{Surrogate}]*$/u);
 const clientId = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(maxClientIdCharacters),
-  v.regex(/^[^\0\p{Surrogate}]*$/u),
+  storable,
 );
+const sessionId = v.pipe(v.string(), v.maxLength(64));
 const members = v.pipe(v.array(name), v.maxLength(maxMembersPerRequest));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const recipient = { receiver: v.optional(name), conversation: v.optional(conversation) };
@@ -44,6 +47,8 @@ export const clientSchemas = {
     protocol: positive,
     agent: v.pipe(v.string(), v.maxLength(128)),
     lang: v.optional(v.pipe(v.string(), v.maxLength(32))),
+    /** What its owner calls the device; for lists of sessions. */
+    device: v.optional(v.pipe(v.string(), v.maxLength(maxDeviceCharacters), storable)),
   }),
   register: v.object({
     type: v.literal("register"),
@@ -62,11 +67,25 @@ export const clientSchemas = {
     epoch: v.optional(v.pipe(v.string(), v.maxLength(64))),
     cursors: v.optional(v.record(conversation, seq)),
     /** A session to end when the cap is reached. */
-    replace: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    replace: v.optional(sessionId),
     /** Only sends: no replay and no live entries on this connection, so a script costs nothing. */
     quiet: v.optional(v.boolean()),
   }),
-  logout: v.object({ type: v.literal("logout"), id }),
+  logout: v.object({
+    type: v.literal("logout"),
+    id,
+    /** All sessions of the account, and not this one alone. */
+    everywhere: v.optional(v.boolean()),
+  }),
+  get_sessions: v.object({ type: v.literal("get_sessions"), id }),
+  revoke_session: v.object({ type: v.literal("revoke_session"), id, session_id: sessionId }),
+  change_password: v.object({
+    type: v.literal("change_password"),
+    id,
+    /** The present one. */
+    password: text,
+    new_password: text,
+  }),
   message: v.object({
     type: v.literal("message"),
     id,

@@ -47,6 +47,7 @@ export const refusalCodes = [
   "unknown_conversation",
   "unknown_entry",
   "unknown_recipient",
+  "unknown_session",
   "unknown_verb",
   "wrong_credentials",
 ] as const;

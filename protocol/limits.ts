@@ -32,6 +32,12 @@ export const minPasswordCharacters = 8;
 /** Longest `client_id`: a UUID has 36 characters; other programs may prefer longer ones. */
 export const maxClientIdCharacters = 64;
 
+/** Longest name of a device: it has to fit a line of a list. */
+export const maxDeviceCharacters = 64;
+
+/** Most sessions that one `session_list` has: nobody reads further, and it has to fit a line. */
+export const maxSessionsPerList = 100;
+
 /** Longest request `id`: it is echoed, so it is paid for twice. */
 export const maxRequestIdCharacters = 64;
 

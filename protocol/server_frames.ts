@@ -33,11 +33,22 @@ export interface ConversationSummary {
 /** A session as the cap's refusal lists it. */
 export interface SessionSummary {
   readonly session_id: string;
+  /** `classic` of a connection of an older client, which is a session of its own. */
   readonly agent: string;
+  /** What its owner calls the device, where `hello` said so. */
+  readonly device?: string;
   readonly address: string;
-  /** RFC 3339. */
+  /** RFC 3339: when it was last heard or, unless it is connected, last opened. */
   readonly last_used: string;
   readonly connected: boolean;
+}
+
+/** A session as `session_list` shows it. */
+export interface SessionDetails extends SessionSummary {
+  /** RFC 3339. */
+  readonly created: string;
+  /** Whether it is the one that asks. */
+  readonly current: boolean;
 }
 
 /** Answer to a successful login, and to a registration after `hello`. */
@@ -250,6 +261,21 @@ export type ServerFrame =
   | { readonly type: "ping"; readonly id?: string }
   | { readonly type: "pong"; readonly id: string }
   | { readonly type: "logout_response"; readonly id?: string; readonly status: "success" }
+  | {
+    readonly type: "session_list";
+    readonly id?: string;
+    /** Those that are connected first, then by their last use, the latest first. */
+    readonly sessions: readonly SessionDetails[];
+    /** There are others, which were not used for longer. */
+    readonly more: boolean;
+  }
+  | {
+    readonly type: "session_response" | "password_response";
+    readonly id?: string;
+    readonly status: "success";
+    /** The sessions that have ended with it. */
+    readonly revoked: readonly string[];
+  }
   | {
     /** Any other request that was refused, and frames that could not be read. */
     readonly type: "error";

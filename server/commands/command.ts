@@ -37,13 +37,15 @@ export interface Caller {
   readonly address: string;
   /** What the client called itself in `hello`. */
   readonly agent: string;
+  /** What it called its device there. */
+  readonly device: string | undefined;
   readonly classic: boolean;
   /** Aborted when the connection is gone. */
   readonly gone: AbortSignal;
   readonly entered: Entered | undefined;
 
   /** Takes what `hello` said. */
-  greet(agent: string, language: string | undefined): void;
+  greet(agent: string, language: string | undefined, device: string | undefined): void;
   /** Makes the feed of a login that was accepted; nothing is sent yet. */
   enter(
     account: Feed["account"],

@@ -38,6 +38,7 @@ export function draftSession(
       publicId: newSessionId(),
       tokenHash: hashSecret(token),
       agent: caller.agent,
+      device: caller.device,
       address: caller.address,
       at,
       expiresAt: at + sessionLifetimeMs,

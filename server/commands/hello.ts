@@ -11,7 +11,7 @@ export const hello: Command<"hello"> = {
       const supported = limits.protocolVersion;
       throw new Refusal("protocol_unsupported", { version: frame.protocol, supported });
     }
-    caller.greet(frame.agent, frame.lang);
+    caller.greet(frame.agent, frame.lang, frame.device);
     caller.answer({
       type: "welcome",
       id: frame.id,

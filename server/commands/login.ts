@@ -1,13 +1,11 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
-import type { SessionSummary } from "../../protocol/server_frames.ts";
-import { Busy, type HashWait } from "../auth/passwords.ts";
-import { sourceOf } from "../auth/source.ts";
 import { hashSecret, sessionLifetimeMs } from "../auth/tokens.ts";
-import { rfc3339 } from "../delivery/entry_frames.ts";
 import type { Services } from "../services.ts";
 import type { Account, SessionRecord } from "../store/types.ts";
 import { type Caller, type Command, Refusal } from "./command.ts";
 import { draftSession, enter } from "./enter.ts";
+import { hashing, throttled } from "./hashing.ts";
+import { connectedSessions } from "./sessions.ts";
 
 /** Opens a session by password, or resumes one by its token. */
 export const login: Command<"login"> = {
@@ -31,6 +29,10 @@ export const login: Command<"login"> = {
       });
       if (!opened.ok) throw new Refusal(opened.code, opened.details);
       await refuseIfReset(account, opened.session, services);
+      // Or all of the account's sessions may have been ended in the same turn.
+      if (services.store.sessionByToken(draft.tokenHash) === undefined) {
+        throw new Refusal("bad_token");
+      }
       finish(frame, account, opened.session, token, caller, services);
     } finally {
       services.delivery.roster.release(account.id, draft.publicId);
@@ -38,13 +40,14 @@ export const login: Command<"login"> = {
   },
 };
 
-/** The operator may have reset the password while it was being checked, and this session opened. */
+/** The password may have been changed, or the account disabled, while this session was opened. */
 async function refuseIfReset(
   { id, passwordHash }: Account,
   session: SessionRecord,
   { store, turn }: Services,
 ): Promise<void> {
-  if (store.account(id)?.passwordHash === passwordHash) return;
+  const present = store.account(id);
+  if (present?.passwordHash === passwordHash && !present.disabled) return;
   await turn.commit<"revoke_sessions">({
     kind: "revoke_sessions",
     account: id,
@@ -75,6 +78,7 @@ async function resume(
       session: session.id,
       address: caller.address,
       agent: caller.agent,
+      device: caller.device,
       at,
       expiresAt: at + sessionLifetimeMs,
     });
@@ -130,34 +134,14 @@ async function checkedAccount(
     throw new Refusal("wrong_credentials");
   }
   attempt.succeeded();
-  refuseDisabled(account);
+  // The operator may have reset the password, or disabled the account, while it was being checked.
+  const present = services.store.account(account.id)!;
+  if (present.passwordHash !== account.passwordHash) throw new Refusal("wrong_credentials");
+  refuseDisabled(present);
   if (services.passwords.needsRehash(account.passwordHash)) {
     services.log.warn("password_cost_low", { username: account.name });
   }
-  return account;
-}
-
-/** Runs something that hashes, and tells the peer while it waits for its turn. */
-export async function hashing<T>(
-  caller: Caller,
-  id: string | undefined,
-  attempt: { withdrawn(): void } | undefined,
-  run: (wait: HashWait) => Promise<T>,
-): Promise<T> {
-  const onWaiting = (ahead: number) => caller.answer({ type: "waiting", id, ahead });
-  try {
-    return await run({ source: sourceOf(caller.address), onWaiting, signal: caller.gone });
-  } catch (error) {
-    attempt?.withdrawn();
-    if (!(error instanceof Busy)) throw error;
-    const seconds = error.retryAfterSeconds;
-    throw new Refusal("busy", { seconds }, { retry_after: seconds });
-  }
-}
-
-/** The refusal of somebody who has to wait. */
-export function throttled(seconds: number): Refusal {
-  return new Refusal("throttled", { seconds }, { retry_after: seconds });
+  return present;
 }
 
 function refuseDisabled(account: Account): void {
@@ -175,28 +159,12 @@ function makeRoom(
   services: Services,
 ): void {
   const { roster } = services.delivery;
-  const connected = roster.sessions(account.id);
-  if (session !== undefined && connected.has(session.publicId)) return;
-  for (const feed of (replace !== undefined && connected.get(replace)) || []) {
-    feed.hangUp("too_many_sessions");
+  if (session !== undefined && roster.live(account.id).has(session.publicId)) return;
+  const count = () => roster.count(account.id, session?.publicId);
+  if (count() >= services.maxSessions && replace !== undefined) {
+    roster.hangUp(account.id, replace, "too_many_sessions");
   }
-  const count = roster.count(account.id) -
-    (replace !== undefined && connected.has(replace) ? 1 : 0);
-  if (count < services.maxSessions) return;
-  throw new Refusal("too_many_sessions", { count }, { sessions: summaries(account, services) });
-}
-
-function summaries(account: Account, { store, delivery }: Services): SessionSummary[] {
-  const connected = delivery.roster.sessions(account.id);
-  const known = new Map(store.sessionsOf(account.id).map((record) => [record.publicId, record]));
-  return [...connected.keys()].map((key) => {
-    const record = known.get(key);
-    return {
-      session_id: key,
-      agent: record?.agent ?? "classic",
-      address: record?.address ?? "",
-      last_used: rfc3339(record?.lastUsedAt ?? 0),
-      connected: true,
-    };
-  });
+  if (count() < services.maxSessions) return;
+  const sessions = connectedSessions(account, services);
+  throw new Refusal("too_many_sessions", { count: count() }, { sessions });
 }

@@ -5,7 +5,7 @@ import { checkPassword } from "../auth/passwords.ts";
 import type { Services } from "../services.ts";
 import { type Caller, type Command, Refusal } from "./command.ts";
 import { draftSession, enter } from "./enter.ts";
-import { hashing, throttled } from "./login.ts";
+import { hashing, throttled } from "./hashing.ts";
 
 /** Makes an account; after `hello` it logs the connection in as well, which saves a second hash. */
 export const register: Command<"register"> = {

@@ -10,10 +10,12 @@ import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import { ack, read } from "./marks.ts";
 import { message } from "./message.ts";
+import { change_password } from "./password.ts";
 import { ping } from "./ping.ts";
 import { presence } from "./presence.ts";
 import { register } from "./register.ts";
 import { report } from "./report.ts";
+import { get_sessions, revoke_session } from "./sessions.ts";
 import { stop_typing, typing } from "./typing.ts";
 import { get_users } from "./users.ts";
 
@@ -23,10 +25,12 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   add_contact,
   add_to_group,
   block,
+  change_password,
   create_group,
   create_invite,
   get_contacts,
   get_hosts,
+  get_sessions,
   get_users,
   hello,
   history,
@@ -42,6 +46,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   remove_contact,
   remove_from_group,
   report,
+  revoke_session,
   stop_typing,
   typing,
   unblock,
@@ -52,6 +57,7 @@ export const unattendedVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "ack",
   "get_contacts",
   "get_hosts",
+  "get_sessions",
   "get_users",
   "history",
   "ping",

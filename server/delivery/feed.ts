@@ -39,6 +39,10 @@ export class Feed {
   readonly outbox: Outbox;
   /** A script's connection: it gets answers, and neither replay nor live entries. */
   readonly onlySends: boolean;
+  /** IP address of the other end. */
+  readonly address: string;
+  /** When it logged in, by the wall clock. */
+  readonly enteredAt: number;
   /** Milliseconds since the other end last said anything. */
   readonly silentMs: () => number;
   /** Ends the connection, with a last frame that says why. */
@@ -61,6 +65,8 @@ export class Feed {
     dialect: Dialect;
     outbox: Outbox;
     onlySends: boolean;
+    address: string;
+    enteredAt: number;
     silentMs: () => number;
     hangUp: (code: RefusalCode) => void;
     store: Store;
@@ -71,6 +77,8 @@ export class Feed {
     this.dialect = options.dialect;
     this.outbox = options.outbox;
     this.onlySends = options.onlySends;
+    this.address = options.address;
+    this.enteredAt = options.enteredAt;
     this.silentMs = options.silentMs;
     this.hangUp = options.hangUp;
     this.#store = options.store;

@@ -67,6 +67,8 @@ class House implements Disposable {
       dialect: fullDialect,
       outbox: reader.outbox,
       onlySends: false,
+      address: "192.0.2.1",
+      enteredAt: 0,
       silentMs: () => 0,
       hangUp: () => {},
       store: this.test.store,

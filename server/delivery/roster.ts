@@ -1,3 +1,4 @@
+import type { RefusalCode } from "../../protocol/codes.ts";
 import type { AccountId } from "../store/types.ts";
 import type { Feed } from "./feed.ts";
 
@@ -32,9 +33,28 @@ export class Roster {
     for (const feeds of this.sessions(account).values()) yield* feeds;
   }
 
-  /** Sessions that are connected, or about to be: what the cap counts. */
-  count(account: AccountId): number {
-    return new Set([...this.sessions(account).keys(), ...this.#reserved.get(account) ?? []]).size;
+  /** The sessions of an account with a connection that is not being hung up on. */
+  live(account: AccountId): ReadonlySet<string> {
+    const live = [...this.sessions(account)]
+      .filter(([, feeds]) => [...feeds].some(({ outbox }) => !outbox.isSealed));
+    return new Set(live.map(([key]) => key));
+  }
+
+  /** Sessions that are connected, or about to be, beside `own`: what the cap counts. */
+  count(account: AccountId, own?: string): number {
+    const keys = new Set([...this.live(account), ...this.#reserved.get(account) ?? []]);
+    if (own !== undefined) keys.delete(own);
+    return keys.size;
+  }
+
+  /** Hangs up on one session of an account, with a last frame that says why. */
+  hangUp(account: AccountId, key: string, code: RefusalCode): void {
+    for (const feed of this.sessions(account).get(key) ?? []) feed.hangUp(code);
+  }
+
+  /** Hangs up on every session of an account, classic ones too, but for `except`. */
+  hangUpAll(account: AccountId, code: RefusalCode, except?: string): void {
+    for (const feed of this.feeds(account)) if (feed.sessionKey !== except) feed.hangUp(code);
   }
 
   /** Holds a place under the cap while a login is being committed; {@link release} gives it back. */

@@ -10,6 +10,7 @@ import { classicDialect, type Dialect, fullDialect } from "../delivery/dialect.t
 import { Feed } from "../delivery/feed.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Services } from "../services.ts";
+import { keepUsed } from "./keep_used.ts";
 import { preconditionOf } from "./preconditions.ts";
 import { refusalFrame, refusalText } from "./refusal_frames.ts";
 import { trackClassic } from "./track_classic.ts";
@@ -38,6 +39,7 @@ export class Peer implements Caller {
   #dialect: Dialect | undefined;
   #language: Language;
   #agent = "";
+  #device: string | undefined;
   #entered: Entered | undefined;
   #classicDeliveries: ClassicDeliveries | undefined;
   #isGreeted = false;
@@ -68,6 +70,10 @@ export class Peer implements Caller {
 
   get agent(): string {
     return this.#agent;
+  }
+
+  get device(): string | undefined {
+    return this.#device;
   }
 
   get classic(): boolean {
@@ -138,22 +144,27 @@ export class Peer implements Caller {
     });
   }
 
-  greet(agent: string, language: string | undefined): void {
+  greet(agent: string, language: string | undefined, device: string | undefined): void {
     this.#isGreeted = true;
     this.#agent = agent;
+    this.#device = device;
     if (language !== undefined) this.#language = languageOf(language);
   }
 
   enter(account: Account, session: SessionRecord | undefined, onlySends: boolean): Feed {
-    const { store, delivery, log } = this.#services;
+    const { store, delivery, clock, log } = this.#services;
     const feed = new Feed({
       account,
       sessionKey: session?.publicId ?? `classic-${++classicCount}`,
       dialect: this.#dialect!,
       outbox: this.outbox,
       onlySends,
+      address: this.address,
+      enteredAt: clock.now(),
       silentMs: () => this.silentMs,
-      hangUp: (code) => this.hangUpWith(code, { count: this.#services.maxSessions }),
+      hangUp: (code) => {
+        this.hangUpWith(code, { count: this.#services.maxSessions, username: account.name });
+      },
       store,
       names: delivery.names,
     });
@@ -240,6 +251,7 @@ export class Peer implements Caller {
     const { delivery, presence, typing, log } = this.#services;
     const { feed } = this.#entered;
     typing.forget(feed);
+    keepUsed(this.#entered, this.address, this.#agent, this.#services);
     delivery.forget(feed);
     presence.went(feed);
     log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });

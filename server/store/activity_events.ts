@@ -30,6 +30,9 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   append: told,
   create_group: told,
   change_members: told,
+  rename_group: told,
+  set_member_role: told,
+  set_member_muted: told,
   mark: unrecorded,
   register: ({ at }, { account, session }) => {
     const { address, publicId } = session ?? {};

@@ -31,17 +31,30 @@ export class LiveConversation implements Conversation {
   /** The rows of its newest entries up to the head, for which `places` has no row yet. */
   readonly recent: number[] = [];
   #stamp = 0;
+  #name: string;
 
   constructor(
     readonly number: ConversationNumber,
     readonly kind: ConversationKind,
-    readonly name: string,
+    name: string,
     readonly first: number,
     low: AccountId | null,
     high: AccountId | null,
   ) {
     this.id = formatConversationId(kind, number);
+    this.#name = name;
     this.pair = low === null || high === null ? undefined : [low, high];
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Gives it another name. */
+  rename(name: string, undo: UndoLog): void {
+    const before = this.#name;
+    this.#name = name;
+    undo.add(() => this.#name = before);
   }
 
   /** Whether somebody is in it now; everybody is in the lobby. */
@@ -146,12 +159,18 @@ export class Conversations {
   readonly #findHead: Query<{ head: number | null }>;
   readonly #findMembers: Query<MemberRow>;
   readonly #insert: Query<never>;
+  readonly #rename: Query<never>;
+  readonly #takeName: Query<never>;
 
   constructor(database: DatabaseSync, undo: UndoLog) {
     this.#undo = undo;
     const select = `SELECT ${columns} FROM conversations WHERE`;
     this.#find = prepare(database, `${select} number = ?`);
-    this.#findNamed = prepare(database, `${select} folded = ?`);
+    // A group is found by every name that it ever had.
+    this.#findNamed = prepare(
+      database,
+      `${select} number = (SELECT conversation FROM group_names WHERE folded = ?)`,
+    );
     this.#findPair = prepare(database, `${select} low = ? AND high = ?`);
     this.#findHead = prepare(
       database,
@@ -167,6 +186,14 @@ export class Conversations {
       "INSERT INTO conversations (kind, name, folded, low, high, created_at) " +
         "VALUES (?, ?, ?, ?, ?, ?)",
     );
+    this.#rename = prepare(
+      database,
+      "UPDATE conversations SET name = ?, folded = ? WHERE number = ?",
+    );
+    this.#takeName = prepare(
+      database,
+      "INSERT INTO group_names (folded, conversation) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    );
   }
 
   get(number: ConversationNumber): LiveConversation | undefined {
@@ -176,7 +203,9 @@ export class Conversations {
   /** The group of that name, however it is spelt. */
   groupNamed(name: string): LiveConversation | undefined {
     const folded = foldName(name);
-    return this.#byName.get(folded) ?? this.#load(this.#findNamed.get(folded));
+    const group = this.#byName.get(folded) ?? this.#load(this.#findNamed.get(folded));
+    if (group !== undefined) this.#byName.set(folded, group);
+    return group;
   }
 
   /** The direct conversation of two accounts. */
@@ -188,7 +217,19 @@ export class Conversations {
   /** Makes a group without members or entries. */
   createGroup(name: string, at: number): LiveConversation {
     const { lastInsertRowid } = this.#insert.run("group", name, foldName(name), null, null, at);
+    this.#takeName.run(foldName(name), lastInsertRowid);
     return this.#created(new LiveConversation(lastInsertRowid, "group", name, 1, null, null));
+  }
+
+  /** Gives a group another name, which no other group has or had. */
+  rename(group: LiveConversation, name: string): void {
+    const folded = foldName(name);
+    this.#rename.run(name, folded, group.number);
+    group.rename(name, this.#undo);
+    if (this.#takeName.run(folded, group.number).changes === 0) return;
+    // What this transaction has written must not be looked up on disk: it may be taken back.
+    this.#byName.set(folded, group);
+    this.#undo.add(() => this.#byName.delete(folded));
   }
 
   /** Makes the direct conversation of two accounts, without members or entries. */

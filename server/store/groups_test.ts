@@ -95,7 +95,7 @@ Deno.test("a change that changes nothing leaves no entry", async () => {
   assert.equal(group.head, 1);
 });
 
-Deno.test("only the owner removes others, and strangers change nothing", async () => {
+Deno.test("plain members remove nobody, and strangers change nothing", async () => {
   using test = new TestStore();
   const [ana, bia, caio] = await test.people("ana", "bia", "caio");
   const group = await test.group(ana!, "#lab", bia!);
@@ -116,7 +116,7 @@ Deno.test("only the owner removes others, and strangers change nothing", async (
   assert.deepEqual([...group.members], [ana!.id]);
 });
 
-Deno.test("when the owner leaves, the longest-standing member owns the group", async () => {
+Deno.test("when the owner of plain members leaves, the longest-standing one owns the group", async () => {
   using test = new TestStore();
   const [ana, bia, caio, davi] = await test.people("ana", "bia", "caio", "davi");
   const group = await test.group(ana!, "#lab", davi!, bia!);

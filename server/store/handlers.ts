@@ -2,6 +2,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
 import type { Credentials } from "./credentials.ts";
+import type { GroupChanges } from "./group_changes.ts";
 import type { Groups } from "./groups.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Invites } from "./invites.ts";
@@ -19,6 +20,7 @@ export interface HandlerParts {
   readonly appends: Appends;
   readonly credentials: Credentials;
   readonly groups: Groups;
+  readonly groupChanges: GroupChanges;
   readonly hosts: Hosts;
   readonly invites: Invites;
   readonly meta: Meta;
@@ -30,12 +32,15 @@ export interface HandlerParts {
 
 /** The table of operations: a kind without a row does not compile. */
 function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler<K> } {
-  const { accounts, appends, credentials, groups, hosts, invites, meta } = parts;
-  const { people, progress, registration, sessions } = parts;
+  const { accounts, appends, credentials, groups, groupChanges, hosts } = parts;
+  const { invites, meta, people, progress, registration, sessions } = parts;
   return {
     append: (operation) => appends.append(operation),
     create_group: (operation) => groups.create(operation),
     change_members: (operation) => groups.change(operation),
+    rename_group: (operation) => groupChanges.rename(operation),
+    set_member_role: (operation) => groupChanges.setRole(operation),
+    set_member_muted: (operation) => groupChanges.setMuted(operation),
     mark: (operation) => progress.mark(operation),
     register: (operation) => registration.register(operation),
     open_session: (operation) => ({

@@ -13,13 +13,19 @@ interface Stay {
   until: number;
 }
 
-interface ModelConversation {
+export interface ModelConversation {
   readonly kind: "lobby" | "group" | "dm";
-  readonly name: string;
+  /** What it is called. */
+  name: string;
+  /** All that it was ever called, in lower case. */
+  readonly names: Set<string>;
   readonly entries: ModelEntry[];
   /** In the order in which people came. */
   readonly stays: Stay[];
-  owner: AccountId | undefined;
+  /** Of those who are in it and more than members. */
+  readonly roles: Map<AccountId, "owner" | "admin">;
+  /** Also of those who went: it stays with the person. */
+  readonly muted: Set<AccountId>;
   readonly marks: Map<AccountId, [delivered: number, read: number]>;
 }
 
@@ -62,6 +68,12 @@ export class Model {
         return this.#create(operation);
       case "change_members":
         return this.#change(operation);
+      case "rename_group":
+        return this.#rename(operation);
+      case "set_member_role":
+        return this.#setRole(operation);
+      case "set_member_muted":
+        return this.#setMuted(operation);
       case "mark":
         return this.#mark(operation);
       default:
@@ -87,12 +99,14 @@ export class Model {
       : this.#find((one) => one.kind === "dm" && one.name === pairName(author, target.direct)) ??
         0;
     const conversation = this.conversations.get(number);
-    const fails = content === "boom" && (conversation === undefined || has(conversation, author));
+    const mayWrite = conversation === undefined ||
+      has(conversation, author) && !conversation.muted.has(author);
+    const fails = content === "boom" && mayWrite;
     const used = this.#used(author, clientId, number, content);
     if (used !== undefined) return fails && conversation !== undefined ? "storage_failed" : used;
     if (conversation === undefined && "conversation" in target) return "unknown_conversation";
     if (fails) return "storage_failed";
-    if (conversation !== undefined && !has(conversation, author)) return "not_a_member";
+    if (!mayWrite) return has(conversation, author) ? "muted" : "not_a_member";
     const home = conversation === undefined && "direct" in target
       ? this.#direct(author, target.direct)
       : number;
@@ -101,25 +115,21 @@ export class Model {
 
   #create({ author, clientId, name, members }: Operation<"create_group">): string {
     const body = `created ${name.toLowerCase()} ${sorted(members)}`;
-    const number = this.#find((one) => one.name === name.toLowerCase());
+    const number = this.#find(({ names }) => names.has(name.toLowerCase()));
     const used = this.#used(author, clientId, number ?? 0, body);
     if (used !== undefined) return used;
     if (number !== undefined) return "group_exists";
-    const group = this.#add(empty("group", name.toLowerCase()));
+    const group = this.#add(empty("group", name));
     this.#come(group, new Set([author, ...members]), 1);
-    this.conversations.get(group)!.owner = author;
+    this.conversations.get(group)!.roles.set(author, "owner");
     return this.#log(group, { author, clientId, body });
   }
 
   #change({ author, clientId, conversation: number, action, members }: Change): string {
     const body = `${action} ${sorted(members)}`;
-    const used = this.#used(author, clientId, number, body);
-    if (used !== undefined) return used;
-    const group = this.conversations.get(number);
-    if (group === undefined) return "unknown_conversation";
-    if (group.kind !== "group") return "not_allowed";
-    if (!has(group, author)) return "not_a_member";
-    if (action === "removed" && group.owner !== author) return "not_allowed";
+    const group = this.#open(author, clientId, number, body);
+    if (typeof group === "string") return group;
+    if (action === "removed" && !mayRemove(group, author, members)) return "not_allowed";
     const named = new Set(action === "left" ? [author] : members);
     const moving = [...named].filter((one) => has(group, one) === (action !== "added"));
     if (moving.length === 0) return "nothing";
@@ -127,6 +137,62 @@ export class Model {
     if (action === "added") this.#come(number, new Set(moving), group.entries.length);
     else go(group, new Set(moving));
     return outcome;
+  }
+
+  #rename({ author, clientId, conversation: number, name }: Operation<"rename_group">): string {
+    const body = `renamed ${name}`;
+    const group = this.#open(author, clientId, number, body);
+    if (typeof group === "string") return group;
+    if (!group.roles.has(author)) return "not_allowed";
+    const holder = this.#find(({ names }) => names.has(name.toLowerCase()));
+    if (holder !== undefined && holder !== number) return "group_exists";
+    if (group.name === name) return "nothing";
+    group.name = name;
+    group.names.add(name.toLowerCase());
+    return this.#log(number, { author, clientId, body });
+  }
+
+  #setRole(operation: Operation<"set_member_role">): string {
+    const { author, clientId, conversation: number, member, role } = operation;
+    const body = `role ${member} ${role}`;
+    const group = this.#open(author, clientId, number, body);
+    if (typeof group === "string") return group;
+    const { roles, muted } = group;
+    if (roles.get(author) !== "owner") return "not_allowed";
+    if (!has(group, member)) return "not_in_group";
+    if (role === (roles.get(member) ?? "member")) return "nothing";
+    if (author === member) return "owner_needed";
+    if (role === "owner") roles.set(author, "admin");
+    if (role === "owner") muted.delete(member);
+    if (role === "member") roles.delete(member);
+    else roles.set(member, role);
+    return this.#log(number, { author, clientId, body });
+  }
+
+  #setMuted(operation: Operation<"set_member_muted">): string {
+    const { author, clientId, conversation: number, member, muted } = operation;
+    const body = `${muted ? "muted" : "unmuted"} ${member}`;
+    const group = this.#open(author, clientId, number, body);
+    if (typeof group === "string") return group;
+    const [mine, theirs] = [group.roles.get(author), group.roles.get(member)];
+    if (mine === undefined) return "not_allowed";
+    if (!has(group, member)) return "not_in_group";
+    if (mine === "owner" && theirs === "owner") return "owner_needed";
+    if (mine === "admin" && theirs !== undefined) return "not_allowed";
+    if (group.muted.has(member) === muted) return "nothing";
+    if (muted) group.muted.add(member);
+    else group.muted.delete(member);
+    return this.#log(number, { author, clientId, body });
+  }
+
+  /** The group that a new change is about, or what becomes of any change there. */
+  #open(author: AccountId, clientId: string, number: number, body: string) {
+    const used = this.#used(author, clientId, number, body);
+    if (used !== undefined) return used;
+    const group = this.conversations.get(number);
+    if (group === undefined) return "unknown_conversation";
+    if (group.kind !== "group") return "not_allowed";
+    return has(group, author) ? group : "not_a_member";
   }
 
   #mark({ account, conversation, delivered = 0, read = 0 }: Operation<"mark">): string {
@@ -175,7 +241,8 @@ export class Model {
 }
 
 function empty(kind: ModelConversation["kind"], name: string): ModelConversation {
-  return { kind, name, entries: [], stays: [], owner: undefined, marks: new Map() };
+  const [names, roles, muted] = [new Set([name.toLowerCase()]), new Map(), new Set<AccountId>()];
+  return { kind, name, names, entries: [], stays: [], roles, muted, marks: new Map() };
 }
 
 function pairName(one: AccountId, other: AccountId): string {
@@ -196,8 +263,19 @@ function go(group: ModelConversation, accounts: ReadonlySet<AccountId>): void {
   for (const stay of group.stays) {
     if (accounts.has(stay.account) && stay.until === Infinity) stay.until = group.entries.length;
   }
-  if (has(group, group.owner!)) return;
-  group.owner = group.stays.find((stay) => stay.until === Infinity)?.account;
+  const ownerGoes = [...accounts].some((account) => group.roles.get(account) === "owner");
+  for (const account of accounts) group.roles.delete(account);
+  if (!ownerGoes) return;
+  const left = group.stays.filter((stay) => stay.until === Infinity);
+  const next = left.find(({ account }) => group.roles.has(account)) ?? left[0];
+  if (next === undefined) return;
+  group.roles.set(next.account, "owner");
+  group.muted.delete(next.account);
+}
+
+function mayRemove(group: ModelConversation, author: AccountId, members: readonly AccountId[]) {
+  if (group.roles.get(author) !== "admin") return group.roles.get(author) === "owner";
+  return members.every((member) => member === author || !group.roles.has(member));
 }
 
 function isVisible({ kind, stays }: ModelConversation, account: AccountId, seq: number): boolean {

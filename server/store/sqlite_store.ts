@@ -13,6 +13,9 @@ import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Credentials } from "./credentials.ts";
 import { Entries } from "./entries.ts";
+import { GroupChanges } from "./group_changes.ts";
+import { GroupLog } from "./group_log.ts";
+import { GroupRights } from "./group_rights.ts";
 import { Groups } from "./groups.ts";
 import { carrier } from "./handlers.ts";
 import { Marks } from "./marks.ts";
@@ -125,6 +128,8 @@ export class SqliteStore extends AccountReads implements Store {
   #carrier({ accounts, sessions, invites, meta, hosts }: AccountParts) {
     const [conversations, memberships] = [this.#conversations, this.#memberships];
     const [entries, marks] = [this.#entries, this.#marks];
+    const rights = new GroupRights(accounts);
+    const groupLog = new GroupLog(conversations, entries);
     return carrier({
       accounts,
       invites,
@@ -134,7 +139,8 @@ export class SqliteStore extends AccountReads implements Store {
       people: this.people,
       credentials: new Credentials(accounts, sessions),
       appends: new Appends(accounts, conversations, memberships, entries, this.#blocks),
-      groups: new Groups(accounts, conversations, memberships, entries, marks),
+      groups: new Groups(accounts, conversations, memberships, marks, rights, groupLog),
+      groupChanges: new GroupChanges(conversations, memberships, rights, groupLog),
       progress: new Progress(accounts, conversations, memberships, marks),
       registration: new Registration(accounts, invites, sessions, marks, this.lobby),
     });

@@ -187,12 +187,27 @@ export type Target =
   | { readonly conversation: ConversationNumber }
   | { readonly direct: AccountId };
 
+/** Who changes which group. */
+interface GroupChange {
+  readonly author: AccountId;
+  readonly clientId: string;
+  readonly conversation: ConversationNumber;
+  readonly at: number;
+}
+
+/** What came of it; `entry` is absent when nothing changed. */
+interface GroupChanged {
+  readonly entry: Entry | undefined;
+  readonly repeated: boolean;
+}
+
 /**
  * What can be committed, by kind: `input` is the operation, `output` what it gives back.
  *
- * Refusals: `append` not_a_member, unknown_conversation, conflict; `create_group` group_exists,
- * conflict; `change_members` not_a_member (of the actor), not_allowed (only a group's owner
- * removes others), conflict, unknown_conversation; `mark` not_a_member, out_of_range; `register`
+ * Refusals: `append` not_a_member, muted, unknown_conversation, conflict; `create_group` group_exists,
+ * conflict; `change_members`, `rename_group`, `set_member_role`, `set_member_muted` not_a_member (of the actor),
+ * not_allowed (with `who` could), not_in_group, owner_needed, group_exists, conflict,
+ * unknown_conversation; `mark` not_a_member, out_of_range; `register`
  * name_taken, bad_invite, invite_required. Anything may be refused with storage_failed.
  *
  * Whatever has an `author` and a `clientId` is remembered by that pair: the same again gives the
@@ -241,7 +256,22 @@ export interface Operations extends ActivityOperations, HostOperations, PeopleOp
       readonly at: number;
     };
     /** `entry` is absent when nobody's membership changed. */
-    output: { readonly entry: Entry | undefined; readonly repeated: boolean };
+    output: GroupChanged;
+  };
+  /** Gives a group another name; its old ones still lead to it, and to no other group ever. */
+  rename_group: {
+    input: GroupChange & { readonly name: string };
+    output: GroupChanged;
+  };
+  /** Makes a member something else; a new owner makes an admin of the old one. */
+  set_member_role: {
+    input: GroupChange & { readonly member: AccountId; readonly role: MemberRole };
+    output: GroupChanged;
+  };
+  /** Takes a member's word, or gives it back; it stays with the person who leaves and comes back. */
+  set_member_muted: {
+    input: GroupChange & { readonly member: AccountId; readonly muted: boolean };
+    output: GroupChanged;
   };
   mark: {
     input: {

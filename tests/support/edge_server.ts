@@ -16,6 +16,8 @@ export type Transport = (typeof transports)[number];
 export interface EdgeServer extends AsyncDisposable {
   readonly server: ChatServer;
   readonly edges: Edges;
+  /** Where its data is. */
+  readonly folder: string;
   /** Every record that was logged, as JSON. */
   readonly logged: string[];
   /** Opens a connection. */
@@ -57,6 +59,7 @@ export async function startEdgeServer(
   return {
     server,
     edges,
+    folder: data,
     logged,
     dialWebSocket: open,
     async connect(transport) {
