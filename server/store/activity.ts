@@ -108,8 +108,10 @@ export class Activity {
     const count = last - this.#head.entries;
     if (count === 0) return;
     const at = this.#clock.now();
-    const events: ActivityEvent[] = [{ kind: "adopted", at, detail: `${count} entries` }];
-    const record = this.#record({ at, spines: "", count: 0, events }, last)!;
+    const event: ActivityEvent = count > 0
+      ? { kind: "adopted", at, detail: `${count} entries` }
+      : { kind: "error", at, detail: `${-count} entries missing` };
+    const record = this.#record({ at, spines: "", count: 0, events: [event] }, last)!;
     this.#insert.run(...recordValues(record));
     this.moveTo(record);
   }

@@ -112,7 +112,8 @@ export class ActivityReader implements ActivityReads {
     }
     if (record.events === null) return;
     const events: ActivityEvent[] = JSON.parse(record.events);
-    const count = entries - before;
+    // After entries were lost, a record begins behind its end.
+    const count = Math.max(entries - before, 0);
     for (let at = Math.max(first - count, 0); at < events.length; at++) {
       const event = events[at]!;
       yield {

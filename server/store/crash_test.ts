@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { message, TestStore } from "./testing.ts";
+import { verifyActivity } from "./activity_verify.ts";
+import { logOf, message, TestStore } from "./testing.ts";
 import type { Entry } from "./types.ts";
 
 type Ack = readonly [id: string, seq: number];
@@ -54,6 +55,13 @@ for (const where of ["here", "aside"]) {
       for (const [id, seq] of acks) assert.equal(entries[seq - 1]?.clientId, id);
       const check = test.database.prepare("PRAGMA integrity_check").get();
       assert.equal(check?.integrity_check, "ok");
+      const { ok, adopted } = { adopted: undefined, ...verifyActivity(test.database) };
+      assert.deepEqual([ok, adopted], [true, []]);
+      const logged = logOf(test, { kinds: new Set(["message"]) }, 1000);
+      assert.deepEqual(
+        logged.map(({ messageId }) => messageId),
+        entries.map(({ seq }) => `d2/${seq}`),
+      );
     }
     assert(acks.length >= 256 * (5 + 10 + 15));
 

@@ -2,9 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { digestOf } from "../../protocol/content.ts";
 import { has, Model, type ModelConversation } from "./model.ts";
+import { backwards, forwards, unfolded } from "./model_pages.ts";
 import { AppendThread } from "./append_thread.ts";
-import { message, SecondConnection, TestStore, type TestStoreSettings } from "./testing.ts";
-import type { Conversation, Entry, Operation, Outcome, Page, Skip } from "./types.ts";
+import {
+  compareLog,
+  loggedOf,
+  message,
+  SecondConnection,
+  TestStore,
+  type TestStoreSettings,
+} from "./testing.ts";
+import type { Conversation, Operation, Outcome } from "./types.ts";
 
 const people = [1, 2, 3, 4];
 
@@ -66,6 +74,10 @@ const mark: fc.Arbitrary<Operation> = fc.record({
   read: fc.option(seq, { nil: undefined }),
 }).map((fields) => ({ kind: "mark", ...fields }));
 
+const event: fc.Arbitrary<Operation> = fc.nat(9).map((detail) => (
+  { kind: "log_event", event: { kind: "connected", at: 1, detail: `event ${detail}` } }
+));
+
 // Most of these can be written aside: everybody is in the lobby, and often in the first group.
 const busy = fc.constantFrom(...Array(9).fill(1), 2);
 const say = fc.tuple(append, busy, fc.integer({ min: 0, max: 99 })).map(
@@ -114,6 +126,7 @@ const batch = fc.record({
       fc.oneof(
         ...[append, append, append, create, create, change, change, change],
         ...[rename, setRole, setRole, setMuted, setMuted, mark],
+        event,
         again,
       ),
       { maxLength: 10 },
@@ -123,6 +136,9 @@ const batch = fc.record({
     ): (Operation | { which: number })[] => [founding, ...all]),
     fc.array(
       fc.oneof({ weight: 8, arbitrary: say }, { weight: 2, arbitrary: see }, {
+        weight: 1,
+        arbitrary: event,
+      }, {
         weight: 1,
         arbitrary: again,
       }),
@@ -171,41 +187,6 @@ function inShort(outcome: Outcome): string {
   return `${before.delivered},${before.read} then ${after.delivered},${after.read}`;
 }
 
-function length(item: Entry | Skip): number {
-  return "skip" in item ? item.to - item.from + 1 : 1;
-}
-
-/** What the pages of a conversation hold, entry by entry. */
-function unfolded(pages: readonly Page[]): string[] {
-  return pages.flatMap((page) => page.items).flatMap((item) => {
-    if ("skip" in item) return Array(length(item)).fill("hidden");
-    return [item.type === "message" ? item.content : JSON.parse(item.content).action];
-  });
-}
-
-const limits = { maxEntries: 3, maxBytes: 1000 };
-
-function forwards(test: TestStore, account: number, number: number): Page[] {
-  const pages: Page[] = [];
-  for (let from = 1;;) {
-    const page = test.store.page(account, number, from, limits);
-    if (page.items.length === 0) return pages;
-    assert.equal(page.next, page.items.reduce((at, item) => at + length(item), from));
-    pages.push(page);
-    from = page.next;
-  }
-}
-
-function backwards(test: TestStore, account: number, number: number): Page[] {
-  const pages: Page[] = [];
-  for (let before = 1000;;) {
-    const page = test.store.pageBefore(account, number, before, limits);
-    if (page.items.length === 0) return pages;
-    pages.unshift(page);
-    before = page.items.reduce((at, item) => at - length(item), page.next);
-  }
-}
-
 function compareGroup({ store }: TestStore, live: Conversation, expected: ModelConversation): void {
   assert.equal(live.name, expected.name);
   for (const name of expected.names) assert.equal(store.groupNamed(name), live);
@@ -233,8 +214,8 @@ function compare(test: TestStore, model: Model): void {
       const { delivered = 0, read = 0 } = membership ?? {};
       assert.deepEqual([delivered, read], expected.marks.get(account) ?? [0, 0]);
       const visible = model.visible(account, number).map((body) => body.split(" ")[0]);
-      assert.deepEqual(unfolded(forwards(test, account, number)), visible);
-      assert.deepEqual(unfolded(backwards(test, account, number)), visible);
+      assert.deepEqual(unfolded(forwards(store, account, number)), visible);
+      assert.deepEqual(unfolded(backwards(store, account, number)), visible);
     }
   }
 }
@@ -253,15 +234,20 @@ async function check(
       makeBreakable(test);
       const model = new Model(people);
       const history: Operation[] = [];
+      const commits: string[][] = [];
       for (const batch of batches) {
         const { breaker } = batch;
         const all = spelledOut(batch, history).concat(breaker ?? []);
         const outcomes = await commit(test, all);
-        assert.deepEqual(outcomes.map(inShort), model.commit(all, breaker !== undefined));
+        const expected = model.commit(all, breaker !== undefined);
+        assert.deepEqual(outcomes.map(inShort), expected);
+        commits.push(loggedOf(all, expected));
         compare(test, model);
       }
+      compareLog(test, people.length, commits);
       await test.reopenAside();
       compare(test, model);
+      compareLog(test, people.length, commits);
     }),
     { numRuns },
   );

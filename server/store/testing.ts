@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { digestOf } from "../../protocol/content.ts";
+import type { ActivityQuery, ActivityRow } from "./activity_types.ts";
+import { verifyActivity } from "./activity_verify.ts";
 import type { AppendAnswer, AppendLetter } from "./append_letter.ts";
 import type { Appender } from "./append_thread.ts";
 import { AppendWriter } from "./append_writer.ts";
@@ -216,6 +218,41 @@ export function written(page: Page): string[] {
     if ("skip" in item) return `${item.from}-${item.to}:${item.skip}`;
     return item.type === "message" ? item.content : JSON.parse(item.content).action;
   });
+}
+
+/** The rows of the activity log that are wanted, page by page. */
+export function logOf({ store }: TestStore, query: ActivityQuery = {}, limit = 5): ActivityRow[] {
+  const rows: ActivityRow[] = [];
+  let after = query.after;
+  do {
+    const page = store.activity({ ...query, after }, limit);
+    rows.push(...page.rows);
+    after = page.next;
+  } while (after !== undefined);
+  return rows;
+}
+
+/** What the activity log has to say of a commit: its entries, and then its events. */
+export function loggedOf(batch: readonly Operation[], outcomes: readonly string[]): string[] {
+  const entries = outcomes.filter((outcome) => /^\d+\/\d+$/.test(outcome));
+  const events = batch.flatMap((operation, index) =>
+    operation.kind === "log_event" && outcomes[index] === "stored" ? operation.event.detail! : []
+  );
+  return [...entries, ...events];
+}
+
+/** The log says what each commit did, behind the first records, and the chain holds. */
+export function compareLog(test: TestStore, first: number, commits: readonly string[][]): void {
+  const records = commits.filter((rows) => rows.length > 0);
+  const rows: string[][] = records.map(() => []);
+  for (const { record, index, messageId, detail } of logOf(test)) {
+    if (record <= first) continue;
+    assert.equal(rows[record - first - 1]!.push(messageId?.slice(1) ?? detail!), index + 1);
+  }
+  assert.deepEqual(rows, records);
+  const found = verifyActivity(test.database);
+  assert(found.ok, JSON.stringify(found));
+  assert.deepEqual([found.head.record, found.adopted], [first + records.length, []]);
 }
 
 /** More than any test writes. */
