@@ -128,6 +128,36 @@ export const clientSchemas = {
     members,
   }),
   leave_group: v.object({ type: v.literal("leave_group"), id, client_id: clientId, ...recipient }),
+  rename_group: v.object({
+    type: v.literal("rename_group"),
+    id,
+    client_id: clientId,
+    ...recipient,
+    name,
+  }),
+  set_role: v.object({
+    type: v.literal("set_role"),
+    id,
+    client_id: clientId,
+    ...recipient,
+    username: name,
+    role: v.picklist(["owner", "admin", "member"]),
+  }),
+  mute: v.object({
+    type: v.literal("mute"),
+    id,
+    client_id: clientId,
+    ...recipient,
+    username: name,
+    muted: v.boolean(),
+  }),
+  get_members: v.object({
+    type: v.literal("get_members"),
+    id,
+    ...recipient,
+    /** The last name of the page before. */
+    after: v.optional(name),
+  }),
   get_users: v.object({
     type: v.literal("get_users"),
     id,

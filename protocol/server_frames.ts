@@ -1,6 +1,7 @@
 import type { RefusalCode } from "./codes.ts";
 import type { AnyEntryFrame, SkipFrame } from "./entry_frames.ts";
 import type { FigureReasons, Figures } from "./figures.ts";
+import type { GroupFrame } from "./group_frames.ts";
 import type { ConversationKind } from "./ids.ts";
 
 /** What a member may know of another's progress in a conversation. */
@@ -76,14 +77,6 @@ export interface Failure {
   readonly sessions?: readonly SessionSummary[];
   /** With `throttled` and `busy`: seconds to wait. */
   readonly retry_after?: number;
-}
-
-/** A group as `group_response` shows it. */
-export interface GroupSummary {
-  readonly group_id: string;
-  readonly conversation: string;
-  readonly name: string;
-  readonly members: readonly string[];
 }
 
 /** A host as `host_list` shows it. */
@@ -184,13 +177,7 @@ export type ServerFrame =
     readonly entries: readonly (AnyEntryFrame | SkipFrame)[];
     readonly more: boolean;
   }
-  | {
-    readonly type: "group_response";
-    readonly id?: string;
-    readonly client_id: string;
-    readonly status: "success";
-    readonly group: GroupSummary;
-  }
+  | GroupFrame
   | {
     readonly type: "user_list";
     readonly id?: string;

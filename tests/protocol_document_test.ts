@@ -31,6 +31,7 @@ const serverFrames = Object.keys(
     invite_response: true,
     login_response: true,
     logout_response: true,
+    member_list: true,
     membership: true,
     message: true,
     message_ack: true,

@@ -25,7 +25,7 @@ export const refusalTexts = texts({
   disabled: 'Cannot log in as "{username}": the operator has disabled this account',
   entry_deleted: "Cannot do that: message {seq} was deleted",
   frame_too_long: "Cannot read the line: it is longer than {max} bytes; send shorter ones",
-  group_exists: 'Cannot create "{name}": there is a group of that name; choose another',
+  group_exists: 'Cannot call a group "{name}": another one has or had that name; choose another',
   hello_late: "Cannot say hello now: it has to be the first frame of a connection",
   integrity:
     "Cannot keep this text: its digest does not match, so it changed on its way; send it again",
@@ -84,7 +84,8 @@ export const refusalTexts = texts({
   disabled: 'Não dá para entrar como "{username}": o operador desativou esta conta',
   entry_deleted: "Não dá para fazer isso: a mensagem {seq} foi apagada",
   frame_too_long: "Não dá para ler a linha: passa de {max} bytes; envie linhas menores",
-  group_exists: 'Não dá para criar "{name}": já existe um grupo com esse nome; escolha outro',
+  group_exists:
+    'Não dá para chamar um grupo de "{name}": outro tem ou já teve esse nome; escolha outro',
   hello_late: "Não dá para dizer hello agora: ele tem que ser o primeiro quadro da conexão",
   integrity:
     "Não dá para guardar este texto: o resumo não confere, então ele mudou no caminho; envie de novo",

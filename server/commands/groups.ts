@@ -1,14 +1,9 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
 import { parseGroupName } from "../../protocol/names.ts";
 import type { Services } from "../services.ts";
-import type {
-  AccountId,
-  Conversation,
-  Entry,
-  MembershipChange,
-  Operations,
-} from "../store/types.ts";
+import type { AccountId, Operations } from "../store/types.ts";
 import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
+import { answerGroup, tellChange } from "./group_answers.ts";
 import { groupOf } from "./targets.ts";
 
 /** Most people in a group: every membership change names them, and its line has to fit. */
@@ -22,38 +17,6 @@ function accountsOf(names: readonly string[], { store }: Services): AccountId[] 
     found.add(account.id);
   }
   return [...found];
-}
-
-function answer(
-  frame: ClientFrame<"create_group" | "add_to_group" | "remove_from_group" | "leave_group">,
-  conversation: Conversation,
-  caller: Caller,
-  { delivery }: Services,
-): void {
-  const { id, name } = conversation;
-  // Somebody who is out of the group is not told who is in it.
-  const inside = conversation.members.has(feedOf(caller).account.id);
-  const members = inside ? [...conversation.members].map(delivery.names) : [];
-  caller.answer({
-    type: "group_response",
-    id: frame.id,
-    client_id: frame.client_id,
-    status: "success",
-    // A long list would not fit a line; the first few hundred names are what a person reads.
-    group: { group_id: id, conversation: id, name, members: members.slice(0, 500) },
-  });
-}
-
-/** Announces the group to who came, tells everybody, and hangs up on who went: in this order. */
-function tell(entry: Entry, { delivery }: Services): void {
-  const { action, members } = JSON.parse(entry.content) as MembershipChange;
-  const isArrival = action === "created" || action === "added";
-  if (isArrival) {
-    delivery.introduce(entry, new Set(action === "created" ? [...members, entry.author] : members));
-  }
-  delivery.publish(entry);
-  if (isArrival) return;
-  delivery.dismiss(entry.conversation, members);
 }
 
 /** Makes a group whose owner is the caller. */
@@ -73,8 +36,8 @@ export const create_group: Command<"create_group"> = {
       members,
       at: services.clock.now(),
     }, ({ entry, repeated }) => {
-      if (!repeated) tell(entry, services);
-      answer(frame, entry.conversation, caller, services);
+      if (!repeated) tellChange(entry, services);
+      answerGroup(frame, entry.conversation, caller, services);
     });
   },
 };
@@ -100,8 +63,8 @@ function change(
     members,
     at: services.clock.now(),
   }, ({ entry, repeated }) => {
-    if (entry !== undefined && !repeated) tell(entry, services);
-    answer(frame, group, caller, services);
+    if (entry !== undefined && !repeated) tellChange(entry, services);
+    answerGroup(frame, group, caller, services);
   });
 }
 
@@ -113,7 +76,7 @@ export const add_to_group: Command<"add_to_group"> = {
     change(frame, "added", accountsOf(frame.members, services), caller, services),
 };
 
-/** The owner may send others out. */
+/** The owner may send anybody out, and admins plain members. */
 export const remove_from_group: Command<"remove_from_group"> = {
   needs: "login",
   waits: false,

@@ -1,6 +1,7 @@
 import type { Verb } from "../../protocol/client_frames.ts";
 import type { Command } from "./command.ts";
 import { add_contact, block, get_contacts, remove_contact, unblock } from "./contacts.ts";
+import { mute, rename_group, set_role } from "./group_changes.ts";
 import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
 import { hello } from "./hello.ts";
 import { history } from "./history.ts";
@@ -9,6 +10,7 @@ import { create_invite } from "./invites.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import { ack, read } from "./marks.ts";
+import { get_members } from "./members.ts";
 import { message } from "./message.ts";
 import { change_password } from "./password.ts";
 import { ping } from "./ping.ts";
@@ -30,6 +32,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   create_invite,
   get_contacts,
   get_hosts,
+  get_members,
   get_sessions,
   get_users,
   hello,
@@ -39,14 +42,17 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   login,
   logout,
   message,
+  mute,
   ping,
   presence,
   read,
   register,
   remove_contact,
   remove_from_group,
+  rename_group,
   report,
   revoke_session,
+  set_role,
   stop_typing,
   typing,
   unblock,
@@ -57,6 +63,7 @@ export const unattendedVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "ack",
   "get_contacts",
   "get_hosts",
+  "get_members",
   "get_sessions",
   "get_users",
   "history",

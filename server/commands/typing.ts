@@ -25,6 +25,7 @@ function typingTarget(
   if (conversation.kind !== "lobby" && !conversation.members.has(account.id)) {
     throw new Refusal("not_a_member", { name: conversation.name || conversation.id });
   }
+  if (conversation.muted.has(account.id)) throw new Refusal("muted", { name: conversation.name });
   return { conversation };
 }
 

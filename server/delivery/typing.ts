@@ -49,6 +49,15 @@ export class Typing {
     this.#tell(typist, target, "stopped");
   }
 
+  /** Ends the notices in a group of those who may not write there any more. */
+  silence(group: Conversation): void {
+    for (const { typist, target } of this.#running.values()) {
+      if (!("conversation" in target) || target.conversation !== group) continue;
+      const { id } = typist.account;
+      if (!group.members.has(id) || group.muted.has(id)) this.stop(typist, target);
+    }
+  }
+
   /** Ends every notice of a connection that is gone. */
   forget(typist: Feed): void {
     for (const running of this.#running.values()) {
