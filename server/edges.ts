@@ -46,7 +46,8 @@ export async function openEdges(
     return store!.ask();
   };
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
-  const app = createApp({ readiness, version, log });
+  const activity = () => state === "serving" ? chat!.services.store : undefined;
+  const app = createApp({ readiness, activity, version, log });
   const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
   let discovery: Discovery | undefined;

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Logger } from "../../common/logger.ts";
 import { protocolVersion } from "../../protocol/limits.ts";
+import { activityPath, type ActivityStore, answerOperator } from "./activity.ts";
 import { methodNotAllowed, problem, speakTo } from "./problem.ts";
 import { upgradeRefusal, webSocketPath } from "./upgrade.ts";
 
@@ -13,6 +14,8 @@ export type Readiness =
 export interface AppParts {
   /** Asked at each `/readyz`. */
   readonly readiness: () => Readiness;
+  /** What the activity log is read from; nothing while the chat does not run. */
+  readonly activity: () => ActivityStore | undefined;
   readonly version: string;
   readonly log: Logger;
 }
@@ -50,7 +53,7 @@ export function createBareApp(log: Logger): Hono {
 
 /**
  * The HTTP surface: `/` for people, `/version` for programs, `/livez` and `/readyz` for whoever
- * watches over the server. Handshakes for `/ws` come here only when they cannot be granted.
+ * watches over the server, the activity log for the operator. Handshakes for `/ws` come here only when they cannot be granted.
  */
 export function createApp(parts: AppParts): Hono {
   const app = createBareApp(parts.log);
@@ -62,6 +65,7 @@ export function createApp(parts: AppParts): Hono {
     },
     "/livez": (context) => context.text("ok\n", 200, { "cache-control": "no-store" }),
     "/readyz": (context) => answerReadiness(context, parts.readiness()),
+    [activityPath]: (context) => exportActivity(context, parts),
     [webSocketPath]: (context) => refuseUpgrade(context, parts.readiness()),
   };
   for (const [path, handler] of Object.entries(routes)) {
@@ -73,6 +77,12 @@ export function createApp(parts: AppParts): Hono {
 function answerReadiness(context: Context, readiness: Readiness): Response {
   if (readiness.ok) return context.text("ready\n", 200, { "cache-control": "no-store" });
   return problem(503, speakTo(context)("not_ready"), { reasons: readiness.reasons });
+}
+
+function exportActivity(context: Context, { activity, readiness, log }: AppParts): Response {
+  const store = activity();
+  if (store === undefined) return answerReadiness(context, readiness());
+  return answerOperator(context, store, log);
 }
 
 function refuseUpgrade(context: Context, readiness: Readiness): Response {

@@ -3,7 +3,12 @@ import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { createApp, createBareApp, type Readiness } from "./app.ts";
 
 function appWith(readiness: Readiness = { ok: true }) {
-  return createApp({ readiness: () => readiness, version: "0.1.0", log: silentLogger });
+  return createApp({
+    readiness: () => readiness,
+    activity: () => undefined,
+    version: "0.1.0",
+    log: silentLogger,
+  });
 }
 
 Deno.test("a server that is up says so, ready or not", async () => {

@@ -38,7 +38,12 @@ class WatchedClock extends FakeClock {
 }
 
 function appWith(readiness: Readiness = { ok: true }) {
-  return createApp({ readiness: () => readiness, version: "0.1.0", log: silentLogger });
+  return createApp({
+    readiness: () => readiness,
+    activity: () => undefined,
+    version: "0.1.0",
+    log: silentLogger,
+  });
 }
 
 /** An app that says who asked, and how much they sent. */

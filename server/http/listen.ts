@@ -31,6 +31,8 @@ export function listenHttp(options: HttpOptions): HttpListener {
       port: options.port,
       // Left out, it writes to stdout, which is for answers.
       onListen() {},
+      // The app answers its own errors: this one is of a body that broke off, and its maker knows it.
+      onError: () => new Response(null, { status: 500 }),
       ...(tls === undefined ? {} : { cert: tls.certificatePem, key: tls.privateKeyPem }),
     }, (request, info) => app.fetch(request, info)));
   return {

@@ -8,6 +8,7 @@ import { listenHttp } from "./listen.ts";
 
 const app = createApp({
   readiness: () => ({ ok: true }),
+  activity: () => undefined,
   version: "0.1.0",
   log: silentLogger,
 });

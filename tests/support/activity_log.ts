@@ -1,0 +1,33 @@
+import type {
+  ActivityPage,
+  ActivityQuery,
+  ActivityReads,
+  ActivityRow,
+} from "../../server/store/activity_types.ts";
+
+/** A row that says nothing but its kind. */
+export function activityRow(row: Partial<ActivityRow> = {}): ActivityRow {
+  return { record: 1, index: 0, at: 0, kind: "connected", ...row };
+}
+
+/** A log that makes its rows when it is read, one per record, and counts how often it is. */
+export class MadeUpLog implements ActivityReads {
+  /** Pages that were read. */
+  pages = 0;
+
+  constructor(
+    readonly length: number,
+    readonly rowOf: (record: number) => Partial<ActivityRow> = () => ({}),
+  ) {}
+
+  activity({ after = { record: 1, index: -1 } }: ActivityQuery, limit: number): ActivityPage {
+    this.pages++;
+    const first = after.index === -1 ? after.record : after.record + 1;
+    const last = Math.min(this.length, first + limit - 1);
+    const rows = Array.from({ length: Math.max(last - first + 1, 0) }, (_, at) => {
+      const record = first + at;
+      return activityRow({ record, ...this.rowOf(record) });
+    });
+    return { rows, next: last < this.length ? { record: last, index: 0 } : undefined };
+  }
+}
