@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { peakMemory } from "../../tests/support/peak_memory.ts";
 import { chatCommand, runChat } from "../../tests/support/program.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { startChatServer } from "./chat_server.ts";
@@ -7,9 +8,6 @@ import { Missing } from "./missing.ts";
 
 /** Reports are short, so there can be more of them than of other runs. */
 const reportsPerRun = 5;
-
-/** Often enough to see the most memory that a program of a quarter of a second has. */
-const lookEveryMs = 5;
 
 interface Reported {
   readonly seconds: number;
@@ -59,20 +57,8 @@ async function reportOnce(host: string): Promise<Reported> {
     stdin: "null",
     stdout: "null",
   }).spawn();
-  let peakMb = 0;
-  const looking = setInterval(() => peakMb = Math.max(peakMb, peakOf(child.pid)), lookEveryMs);
+  const peakMb = await peakMemory(child.pid, child.status) / 1e6;
   const { code } = await child.status;
-  clearInterval(looking);
   if (code !== 0) throw new Error(`chat report-metrics ended with ${code}`);
   return { seconds: (performance.now() - startedAt) / 1000, peakMb };
-}
-
-/** What Linux says of the most that a process has had in memory (proc_pid_status(5)). */
-function peakOf(pid: number): number {
-  try {
-    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`)) ?? [];
-    return Number(kib ?? 0) * 1024 / 1e6;
-  } catch {
-    return 0;
-  }
 }
