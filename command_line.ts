@@ -5,6 +5,7 @@ import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_
 import {
   connectSettings,
   discoverSettings,
+  exportActivitySettings,
   placeSettings,
   reportSettings,
   sendSettings,
@@ -67,6 +68,7 @@ function describeProgram(context: CommandContext): Command {
   addSend(program, context);
   addDiscover(program, context);
   addReportMetrics(program, context);
+  addExport(program, context);
   addAdmin(program, context);
   addWhere(program, context);
   return program;
@@ -122,6 +124,22 @@ function addReportMetrics(program: Command, context: CommandContext): void {
     const options = settingsOf(reportSettings, command, context);
     const { runReportMetrics } = await import("./client/report_command.ts");
     finish(await runReportMetrics(options));
+  });
+}
+
+function addExport(program: Command, context: CommandContext): void {
+  const { env, language, say, finish } = context;
+  const exporting = program.command("export").description(say("export")).usage(say("command_word"));
+  exporting.helpCommand(`help [${say("command_word")}]`, say("help_command"));
+  const command = exporting.command("activity").description(say("export_activity"));
+  addSettings(command, exportActivitySettings, language).action(async () => {
+    const said = settingsOf(exportActivitySettings, command, context);
+    const { format, output, force, data, lang, ...rest } = said;
+    const filters = Object.fromEntries(
+      Object.entries(rest).filter(([, value]) => value !== undefined),
+    );
+    const { runExportActivity } = await import("./server/admin/export_activity.ts");
+    finish(await runExportActivity({ format, filters, output, force, data, language: lang, env }));
   });
 }
 

@@ -64,6 +64,20 @@ export const sendSettings = {
   lang,
 } as const;
 
+/** What can be said to `chat export activity`. */
+export const exportActivitySettings = {
+  format: { type: "choice", options: ["ndjson", "csv"], default: "ndjson", help: "exportFormat" },
+  from: { type: "string", value: "TIME", default: undefined, help: "exportFrom" },
+  to: { type: "string", value: "TIME", default: undefined, help: "exportTo" },
+  user: { type: "string", value: "USER", default: undefined, help: "exportUser" },
+  kind: { type: "string", value: "KIND,…", default: undefined, help: "exportKind" },
+  after: { type: "string", value: "POSITION", default: undefined, help: "exportAfter" },
+  output: { type: "string", value: "FILE", default: undefined, help: "exportOutput" },
+  force: { ...off, help: "exportForce" },
+  data,
+  lang,
+} as const;
+
 /** What can be said to `chat where`, and to every command of `chat admin`. */
 export const placeSettings = { data, lang } as const;
 

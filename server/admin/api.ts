@@ -10,6 +10,7 @@ import { Busy } from "../auth/passwords.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import { createBareApp } from "../http/app.ts";
 import { methodNotAllowed, problem, speakTo } from "../http/problem.ts";
+import { addActivity } from "./activity_order.ts";
 import { orders } from "./commands/table.ts";
 import type { AdminServices } from "./operations.ts";
 import { type Order, pathOf } from "./order.ts";
@@ -33,6 +34,7 @@ export function createAdminApp(services: AdminServices, token: string, log: Logg
     app.post(pathOf(order), handler(order, services, log))
       .all(pathOf(order), methodNotAllowed("POST"));
   }
+  addActivity(app, services, log);
   return app;
 }
 
