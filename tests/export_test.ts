@@ -172,6 +172,7 @@ Deno.test({
       }
       const [ndjson, csv, moreNdjson, moreCsv] = peaks;
       for (const [before, after] of [[ndjson, moreNdjson], [csv, moreCsv]]) {
+        const growth = after! / before!;
         assert.ok(growth < mostGrowth, `${growth.toFixed(2)} times the memory`);
       }
     }),
