@@ -21,6 +21,7 @@ const clientId = v.pipe(
   v.maxLength(maxClientIdCharacters),
   storable,
 );
+const digest = v.optional(v.pipe(v.string(), v.maxLength(128)));
 const sessionId = v.pipe(v.string(), v.maxLength(64));
 const members = v.pipe(v.array(name), v.maxLength(maxMembersPerRequest));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -92,7 +93,27 @@ export const clientSchemas = {
     client_id: v.optional(clientId),
     ...recipient,
     content: text,
-    digest: v.optional(v.pipe(v.string(), v.maxLength(128))),
+    digest,
+    /** The message that this one answers. */
+    reply_to: v.optional(positive),
+  }),
+  edit: v.object({
+    type: v.literal("edit"),
+    id,
+    client_id: clientId,
+    conversation,
+    /** The message. */
+    seq: positive,
+    content: text,
+    digest,
+  }),
+  delete: v.object({
+    type: v.literal("delete"),
+    id,
+    client_id: clientId,
+    conversation,
+    /** The message. */
+    seq: positive,
   }),
   ack: v.object({ type: v.literal("ack"), id, conversation, seq }),
   read: v.object({ type: v.literal("read"), id, conversation, seq }),

@@ -84,7 +84,7 @@ export interface MembershipFrame extends EntryFrame {
 }
 
 /** Any entry that a conversation of today can hold. */
-export type AnyEntryFrame = MessageFrame | MembershipFrame;
+export type AnyEntryFrame = MessageFrame | EditFrame | DeleteFrame | MembershipFrame;
 
 /** Sequence numbers that this account does not get to see. */
 export interface SkipFrame {

@@ -24,15 +24,13 @@ function isSeq(value: unknown): value is number {
  */
 export const fastChecks = {
   message(frame: Unchecked): ClientFrame<"message"> | undefined {
-    const { id, client_id, receiver, conversation, content, digest } = frame;
+    const { id, client_id, receiver, conversation, content, digest, reply_to } = frame;
     const fits = typeof content === "string" && shortString(id, maxRequestIdCharacters) &&
       isClientId(client_id) && shortString(receiver, 256) && shortString(conversation, 32) &&
-      shortString(digest, 128);
-    return fits
-      ? { type: "message", id, client_id, receiver, conversation, content, digest } as ClientFrame<
-        "message"
-      >
-      : undefined;
+      shortString(digest, 128) && (reply_to === undefined || (isSeq(reply_to) && reply_to > 0));
+    if (!fits) return undefined;
+    const checked = { type: "message", id, client_id, receiver, conversation, content, digest };
+    return (reply_to === undefined ? checked : { ...checked, reply_to }) as ClientFrame<"message">;
   },
   ack(frame: Unchecked): ClientFrame<"ack"> | undefined {
     const { id, conversation, seq } = frame;

@@ -23,6 +23,8 @@ const serverFrames = Object.keys(
     contact_response: true,
     conversation: true,
     conversations: true,
+    delete: true,
+    edit: true,
     error: true,
     group_response: true,
     history_response: true,

@@ -1,10 +1,9 @@
-import { hash } from "node:crypto";
-import { checkContent, digestOf } from "../../protocol/content.ts";
-import type { AccountId, Entry } from "../store/types.ts";
 import { EntryFrames } from "../delivery/entry_frames.ts";
 import type { Services } from "../services.ts";
+import type { AccountId, Entry } from "../store/types.ts";
 import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
 import { targetOf } from "./targets.ts";
+import { textOf } from "./text.ts";
 
 /** A text to somebody, to a group, or to the lobby. */
 export const message: Command<"message"> = {
@@ -16,17 +15,14 @@ export const message: Command<"message"> = {
       const expected = "string";
       throw new Refusal("bad_frame", { field: "client_id", received: "undefined", expected });
     }
-    const content = checkContent(frame.content);
-    if (!content.ok) throw new Refusal(content.code, content.details);
-    const digest = digestOf(frame.content);
-    checkDigest(frame.content, digest, frame.digest, account.id, services);
+    const text = textOf(frame, caller, services);
     caller.commit(frame, {
       kind: "append",
       author: account.id,
       clientId: caller.classic ? undefined : frame.client_id,
       target: targetOf(account.id, frame, services.store),
-      content: frame.content,
-      digest,
+      replyTo: caller.classic ? undefined : frame.reply_to,
+      ...text,
       at: services.clock.now(),
     }, ({ entry, repeated, newcomers }) => {
       const ack = caller.classic
@@ -37,21 +33,6 @@ export const message: Command<"message"> = {
     });
   },
 };
-
-/** Checks the digest that came with a text, in either of the forms that clients send. */
-function checkDigest(
-  content: string,
-  digest: string,
-  claimed: string | undefined,
-  account: AccountId,
-  { log }: Services,
-): void {
-  if (claimed === undefined || claimed === digest) return;
-  const isMd5 = claimed.startsWith("md5:") && claimed === "md5:" + hash("md5", content, "hex");
-  if (isMd5) return;
-  log.warn("integrity_refused", { account, claimed, digest });
-  throw new Refusal("integrity");
-}
 
 function tell(
   entry: Entry,

@@ -17,6 +17,7 @@ import { ping } from "./ping.ts";
 import { presence } from "./presence.ts";
 import { register } from "./register.ts";
 import { report } from "./report.ts";
+import { deletion, edit } from "./revisions.ts";
 import { get_sessions, revoke_session } from "./sessions.ts";
 import { stop_typing, typing } from "./typing.ts";
 import { get_users } from "./users.ts";
@@ -30,6 +31,8 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   change_password,
   create_group,
   create_invite,
+  delete: deletion,
+  edit,
   get_contacts,
   get_hosts,
   get_members,

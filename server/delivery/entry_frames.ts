@@ -46,7 +46,7 @@ export class EntryFrames {
 
   /** The line for a classic session; `undefined` for what such a session is not told. */
   classic(): string | undefined {
-    if (this.entry.type !== "message") return undefined;
+    if (this.entry.type !== "message" || this.entry.deleted) return undefined;
     let line = this.#lines.get("classic");
     if (line === undefined) {
       line = this.#writeClassic();
@@ -61,7 +61,7 @@ export class EntryFrames {
     const { entry } = this;
     const id = entry.conversation.id;
     return `{"type":"${entry.type}","message_id":"${id}/${entry.seq}","conversation":"${id}","seq":${entry.seq},` +
-      (entry.type === "message" ? this.#messagePart() : this.#membershipPart()) +
+      this.#part() +
       `,"timestamp":"${rfc3339(entry.at)}"` +
       (own && entry.clientId !== undefined
         ? `,"client_id":${JSON.stringify(entry.clientId)}`
@@ -69,10 +69,30 @@ export class EntryFrames {
       (replay ? ',"replay":true}\n' : "}\n");
   }
 
+  #part(): string {
+    const { type, author, target } = this.entry;
+    switch (type) {
+      case "message":
+        return this.#messagePart();
+      case "edit":
+        return `"target":${target},"sender":"${this.#names(author)}",${this.#textPart()}`;
+      case "delete":
+        return `"target":${target},"actor":"${this.#names(author)}"`;
+      case "membership":
+        return this.#membershipPart();
+    }
+  }
+
   #messagePart(): string {
-    const { entry } = this;
-    return `"sender":"${this.#names(entry.author)}","receiver":"${this.receiver()}",` +
-      `"content":${JSON.stringify(entry.content)},"digest":"${entry.digest}"`;
+    const { author, replyTo, edited } = this.entry;
+    return `"sender":"${this.#names(author)}","receiver":"${this.receiver()}",` +
+      (replyTo === undefined ? "" : `"reply_to":${replyTo},`) + this.#textPart() +
+      (edited === undefined ? "" : `,"edited":"${rfc3339(edited)}"`);
+  }
+
+  #textPart(): string {
+    const { content, digest, deleted } = this.entry;
+    return deleted ? '"deleted":true' : `"content":${JSON.stringify(content)},"digest":"${digest}"`;
   }
 
   #membershipPart(): string {

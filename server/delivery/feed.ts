@@ -23,7 +23,7 @@ interface Position {
   live: boolean;
 }
 
-/** Told of each entry that went into the outbox; classic sessions acknowledge by it. */
+/** Told how far a conversation went into the outbox; classic sessions acknowledge by it. */
 export type SentListener = (conversation: ConversationNumber, seq: number) => void;
 
 /**
@@ -145,7 +145,9 @@ export class Feed {
     if (position?.live && position.next === seq) {
       if (ack === undefined && !this.outbox.hasRoom) return this.#fallBack(position);
       position.next = seq + 1;
-      this.#send(frames, ack, false);
+      const skip = this.#hides(frames.entry);
+      if (skip === undefined) this.#send(frames, ack, false);
+      else this.#sendItem(conversation, { skip, from: seq, to: seq });
     } else if (ack !== undefined) {
       if (position !== undefined && position.next <= seq) this.#keepAck(frames.entry, ack);
       else this.outbox.push(ack);
@@ -218,10 +220,17 @@ export class Feed {
     this.onDropped(conversation);
   }
 
+  #hides(entry: Entry): Skip["skip"] | undefined {
+    // Nearly all are for everybody.
+    const isForAll = entry.hidden === undefined && entry.type !== "edit";
+    return isForAll ? undefined : this.#store.hides(this.account.id, entry);
+  }
+
   #sendItem(conversation: Conversation, item: Entry | Skip): void {
     if ("skip" in item) {
       const { skip: reason, from, to } = item;
       this.tell({ type: "skip", conversation: conversation.id, from, to, reason });
+      this.onSent(conversation.number, to);
       return;
     }
     this.#send(new EntryFrames(item, this.#names), this.#takeAck(item), true);

@@ -28,6 +28,7 @@ function revocations(revoked: readonly SessionRecord[], at: number): readonly Ac
  */
 const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } = {
   append: told,
+  revise: told,
   create_group: told,
   change_members: told,
   rename_group: told,

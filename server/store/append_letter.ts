@@ -13,7 +13,7 @@ export interface AppendLetter {
 }
 
 /** How many values make a row of `entries`; they are those of `insertMessages`, in its order. */
-export const entryWidth = 7;
+export const entryWidth = 8;
 
 /** How many values make a row of `marks`; they are those of `writeMark`, in its order. */
 export const markWidth = 4;

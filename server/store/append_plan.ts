@@ -5,10 +5,12 @@ import type { AppendLetter } from "./append_letter.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import type { Entries } from "./entries.ts";
+import { messageEntry } from "./entry_rows.ts";
 import { type LiveMark, type Mark, type Marks, raised } from "./marks.ts";
 import { refuse } from "./outcomes.ts";
 import type { Places } from "./places.ts";
-import type { AccountId, Entry, Operation, OperationKind, Outcome, Target } from "./types.ts";
+import type { AccountId, Operation, OperationKind, Outcome, Target } from "./types.ts";
+import type { VisibleMessages } from "./visible_messages.ts";
 
 /** What a plan may consist of. */
 const planned: ReadonlySet<OperationKind> = new Set(["append", "mark", "log_event"]);
@@ -22,6 +24,7 @@ export interface PlanParts {
   readonly conversations: Conversations;
   readonly entries: Entries;
   readonly marks: Marks;
+  readonly messages: VisibleMessages;
   readonly places: Places;
   readonly activity: Activity;
 }
@@ -99,19 +102,26 @@ export class AppendPlan {
     return operation.kind === "log_event";
   }
 
-  #append({ author, clientId, target, content, digest, at }: Operation<"append">): boolean {
+  #append(operation: Operation<"append">): boolean {
+    const { author, clientId, target, content, digest, at, replyTo } = operation;
     const conversation = this.#find(author, target);
     if (conversation === undefined || !conversation.mayWrite(author)) return false;
     if (conversation.isHalf || this.#parts.blocks.hides(conversation, author)) return false;
+    if (replyTo !== undefined && !this.#mayAnswer(author, conversation, replyTo)) return false;
     const seq = this.#headOf(conversation) + 1;
     this.#heads.set(conversation, seq);
     this.#appended.push(conversation);
-    const id = clientId ?? null;
-    this.#values.push(conversation.number, seq, author, id, at, content, digest);
-    const type = "message";
-    const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
+    const [id, reply] = [clientId ?? null, replyTo ?? null];
+    this.#values.push(conversation.number, seq, author, id, at, content, digest, reply);
+    const entry = messageEntry(conversation, seq, operation);
     this.outcomes.push({ ok: true, entry, repeated: false, created: false, newcomers: nobody });
     return true;
+  }
+
+  /** What this batch adds are messages of members, to members. */
+  #mayAnswer(author: AccountId, conversation: LiveConversation, seq: number): boolean {
+    if (seq > conversation.head) return seq <= this.#headOf(conversation);
+    return this.#parts.messages.find(author, conversation, seq) !== undefined;
   }
 
   #mark({ account, conversation: number, ...to }: Operation<"mark">): boolean {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { insertRecord } from "./activity.ts";
 import { type AppendAnswer, type AppendLetter, entryWidth, markWidth } from "./append_letter.ts";
 import { prepare, type Query } from "./database.ts";
-import { insertMessages } from "./entries.ts";
+import { insertMessages } from "./entry_rows.ts";
 import { writeMark } from "./marks.ts";
 import { PlaceWriter } from "./places.ts";
 

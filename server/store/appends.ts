@@ -9,9 +9,11 @@ import {
   notAMember,
   type Refused,
   unknownConversation,
+  unknownEntry,
   unknownRecipient,
 } from "./outcomes.ts";
 import type { AccountId, Entry, Operation, Outcome } from "./types.ts";
+import type { VisibleMessages } from "./visible_messages.ts";
 
 type Append = Operation<"append">;
 
@@ -29,6 +31,7 @@ export class Appends {
     private readonly memberships: Memberships,
     private readonly entries: Entries,
     private readonly blocks: Blocks,
+    private readonly messages: VisibleMessages,
   ) {}
 
   /** Carries out an `append`. */
@@ -41,6 +44,10 @@ export class Appends {
     const isWriter = conversation.mayWrite(author) || conversation.pair?.includes(author);
     if (!isWriter) {
       return this.#repeat(operation, conversation) ?? refusalTo(author, conversation);
+    }
+    const { replyTo } = operation;
+    if (replyTo !== undefined && !this.messages.find(author, conversation, replyTo)) {
+      return this.#repeat(operation, conversation) ?? unknownEntry(replyTo);
     }
     return this.#add(operation, conversation, false) ?? this.#repeat(operation, conversation)!;
   }
@@ -75,7 +82,7 @@ export class Appends {
     const stored = this.entries.request(operation.author, operation.clientId);
     if (stored === undefined) return undefined;
     const same = stored.type === "message" && stored.conversation === conversation?.number &&
-      stored.digest === operation.digest;
+      stored.digest === operation.digest && stored.reply_to === (operation.replyTo ?? null);
     if (!same) return conflict(operation.clientId);
     const entry = this.entries.entryOf(conversation!, stored);
     return { ok: true, entry, repeated: true, created: false, newcomers: nobody };
@@ -88,6 +95,7 @@ export class Appends {
     if ("conversation" in target) return unknownConversation(target.conversation);
     const stranger = this.#stranger(author, target.direct);
     if (stranger !== undefined) return stranger;
+    if (operation.replyTo !== undefined) return unknownEntry(operation.replyTo);
     const conversation = this.conversations.createDirect(author, target.direct, at);
     for (const account of new Set([author, target.direct])) {
       this.memberships.await(conversation, account);

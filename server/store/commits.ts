@@ -55,6 +55,11 @@ export class Commits {
     return plan && this.#inLine(this.#sendAside(appender, plan, batch));
   }
 
+  /** Whether a batch is being written aside, or waits for that. */
+  isUnderWay(): boolean {
+    return this.#last !== undefined;
+  }
+
   /** Waits for what is under way, and ends the other thread; `undefined` when there is neither. */
   close(): Promise<void> | undefined {
     const { appender } = this.#parts;

@@ -90,6 +90,7 @@ function configure(database: DatabaseSync): void {
     PRAGMA wal_autocheckpoint = ${checkpointPages};
     PRAGMA cache_size = -${cacheKiB};
     PRAGMA temp_store = MEMORY;
+    PRAGMA secure_delete = ON;
   `);
 }
 

@@ -1,33 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import { prepare, prepareArrays, type Query } from "./database.ts";
 import type { LiveConversation } from "./conversations.ts";
-import type { AccountId, ConversationNumber, Entry, EntryType } from "./types.ts";
+import {
+  entryColumns,
+  type EntryRow,
+  insertChange,
+  insertMessages,
+  insertRevision,
+  messageEntry,
+  type NewEntry,
+  presentColumns,
+  type PresentRow,
+  toEntry,
+  withPresent,
+} from "./entry_rows.ts";
 import type { Places } from "./places.ts";
+import type { AccountId, ConversationNumber, Entry, EntryType } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
-
-/** An entry that is not in its conversation yet. */
-export interface NewEntry {
-  readonly author: AccountId;
-  readonly clientId: string | undefined;
-  readonly at: number;
-  readonly content: string;
-  readonly digest: string;
-  /** Only its author is to see it. */
-  readonly hidden?: true;
-}
-
-/** A row of the log; an array, because the runtime makes those three times as fast as objects. */
-export type EntryRow = readonly [
-  seq: number,
-  type: EntryType,
-  sender: AccountId,
-  clientId: string | null,
-  at: number,
-  content: string,
-  digest: string,
-  /** The length of the content in UTF-8. */
-  bytes: number,
-];
 
 /** What is kept under an author's id: where it is, and what was asked for. */
 export interface StoredRequest {
@@ -36,28 +25,29 @@ export interface StoredRequest {
   /** A digest of the request, for entries whose content does not say all of it. */
   readonly request: string | null;
   readonly type: EntryType;
+  /** That of the first text, whatever the message says now. */
   readonly digest: string;
+  readonly reply_to: number | null;
+  readonly target: number | null;
 }
 
-/** Makes an entry of its row. */
-export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
-  const [seq, type, author, clientId, at, content, digest] = row;
-  return { conversation, seq, type, author, clientId: clientId ?? undefined, at, content, digest };
+/** A message that something else is about. */
+export interface MessageRow {
+  readonly id: number;
+  readonly seq: number;
+  readonly sender: AccountId;
+  readonly deleted: number | null;
+  readonly hidden: number | null;
 }
 
-const columns = "entries.seq, type, sender, client_id, at, content, digest, octet_length(content)";
+/** An edit or a deletion that is not in its conversation yet. */
+export interface NewRevision extends NewEntry {
+  readonly type: "edit" | "delete";
+  readonly target: MessageRow;
+}
+
 const byPlace = "FROM places AS place JOIN entries ON id = place.entry " +
   "WHERE place.conversation = ? AND place.seq BETWEEN ? AND ? ORDER BY place.seq";
-
-const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, " +
-  "digest, type, request) VALUES";
-const messageRow = "(?, ?, ?, ?, ?, ?, ?, 'message', NULL)";
-
-/** Adds messages, but not those whose sender has used their `client_id` before. */
-export function insertMessages(count: number): string {
-  const rows = Array(count).fill(messageRow).join(", ");
-  return `${insert} ${rows} ON CONFLICT (client_id, sender) WHERE client_id IS NOT NULL DO NOTHING`;
-}
 
 /** The log of every conversation. */
 export class Entries {
@@ -65,10 +55,14 @@ export class Entries {
   readonly #insertMessage: Query<never>;
   readonly #hide: Query<never>;
   readonly #insertChange: Query<never>;
+  readonly #insertRevision: Query<never>;
   readonly #findRequest: Query<StoredRequest>;
   readonly #forward: Query<EntryRow>;
   readonly #backward: Query<EntryRow>;
   readonly #byId: Query<EntryRow>;
+  readonly #present: Query<PresentRow>;
+  readonly #findPlace: Query<{ entry: number }>;
+  readonly #findMessage: Query<MessageRow>;
   readonly #findLast: Query<{ row: number }>;
 
   constructor(database: DatabaseSync, undo: UndoLog, private readonly places: Places) {
@@ -76,20 +70,27 @@ export class Entries {
     this.#insertMessage = prepare(database, insertMessages(1));
     // It is rare, so the statement for every message need not carry it.
     this.#hide = prepare(database, "UPDATE entries SET hidden = 1 WHERE id = ?");
-    this.#insertChange = prepare(
-      database,
-      `${insert} (?, ?, ?, ?, ?, ?, ?, 'membership', ?)`,
-    );
+    this.#insertChange = prepare(database, insertChange);
+    this.#insertRevision = prepare(database, insertRevision);
     this.#findLast = prepare(database, "SELECT coalesce(max(id), 0) AS row FROM entries");
     this.#findRequest = prepare(
       database,
-      "SELECT id, conversation, request, type, digest FROM entries " +
+      "SELECT id, conversation, request, type, digest, reply_to, target FROM entries " +
         "WHERE sender = ? AND client_id = ?",
     );
-    const select = `SELECT ${columns} ${byPlace}`;
+    this.#findPlace = prepare(
+      database,
+      "SELECT entry FROM places WHERE conversation = ? AND seq = ?",
+    );
+    this.#findMessage = prepare(
+      database,
+      "SELECT id, seq, sender, deleted, hidden FROM entries WHERE id = ? AND type = 'message'",
+    );
+    const select = `SELECT ${entryColumns} ${byPlace}`;
     this.#forward = prepareArrays(database, `${select} LIMIT ?`);
     this.#backward = prepareArrays(database, `${select} DESC LIMIT ?`);
-    this.#byId = prepareArrays(database, `SELECT ${columns} FROM entries WHERE id = ?`);
+    this.#byId = prepareArrays(database, `SELECT ${entryColumns} FROM entries WHERE id = ?`);
+    this.#present = prepareArrays(database, `SELECT ${presentColumns} FROM entries WHERE id = ?`);
   }
 
   /**
@@ -99,17 +100,15 @@ export class Entries {
    * asked by the insert itself, because a look-up beforehand would double what a message costs.
    */
   addMessage(conversation: LiveConversation, message: NewEntry): Entry | undefined {
-    const { author, clientId, at, content, digest, hidden } = message;
+    const { author, clientId, at, content, digest, replyTo, hidden } = message;
     const seq = conversation.head + 1;
-    const id = clientId ?? null;
+    const [id, reply] = [clientId ?? null, replyTo ?? null];
     const { number } = conversation;
-    const run = this.#insertMessage.run(number, seq, author, id, at, content, digest);
+    const run = this.#insertMessage.run(number, seq, author, id, at, content, digest, reply);
     if (run.changes === 0) return undefined;
     if (hidden) this.#hide.run(run.lastInsertRowid);
     this.added(conversation, run.lastInsertRowid);
-    const type = "message";
-    const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
-    return hidden ? { ...entry, hidden } : entry;
+    return messageEntry(conversation, seq, message);
   }
 
   /** Adds a change of members at the end of a conversation; its `clientId` must be new. */
@@ -121,6 +120,19 @@ export class Entries {
     const run = this.#insertChange.run(number, seq, author, id, at, content, digest, request);
     this.added(conversation, run.lastInsertRowid);
     return { conversation, seq, type: "membership", author, clientId, at, content, digest };
+  }
+
+  /** Adds an edit or a deletion at the end of a conversation; its `clientId` must be new. */
+  addRevision(conversation: LiveConversation, revision: NewRevision): Entry {
+    const { type, author, clientId, at, content, digest, target } = revision;
+    const seq = conversation.head + 1;
+    const id = clientId ?? null;
+    const { number } = conversation;
+    const about = [type, target.seq, target.hidden] as const;
+    const run = this.#insertRevision.run(number, seq, author, id, at, digest, ...about);
+    this.added(conversation, run.lastInsertRowid);
+    const entry = { conversation, seq, type, author, clientId, at, content, digest };
+    return { ...entry, target: target.seq, ...(target.hidden !== null && { hidden: true }) };
   }
 
   /** An entry was added at the end of a conversation, in that row. */
@@ -139,9 +151,15 @@ export class Entries {
     return clientId === undefined ? undefined : this.#findRequest.get(author, clientId);
   }
 
-  /** The entry of a stored request. */
-  entryOf(conversation: LiveConversation, { id }: StoredRequest): Entry {
-    return toEntry(conversation, this.#byId.get(id)!);
+  /** The entry of a stored request, with the digest that was acknowledged. */
+  entryOf(conversation: LiveConversation, { id, digest }: StoredRequest): Entry {
+    return { ...toEntry(conversation, this.#byId.get(id)!), digest };
+  }
+
+  /** The message at a place; `undefined` when there is nothing, or something else. */
+  message(conversation: LiveConversation, seq: number): MessageRow | undefined {
+    const row = this.#rowAt(conversation, seq);
+    return row === undefined ? undefined : this.#findMessage.get(row);
   }
 
   /** Rows between two sequence numbers, both included, the oldest first. */
@@ -158,7 +176,7 @@ export class Entries {
     for (let seq = Math.max(from, recent); seq <= to && rows.length < limit; seq++) {
       rows.push(this.#byId.get(conversation.recent[seq - recent]!)!);
     }
-    return rows;
+    return this.#presented(conversation, rows);
   }
 
   /** The same, the newest first. */
@@ -173,12 +191,11 @@ export class Entries {
     for (let seq = to; seq >= Math.max(from, recent) && rows.length < limit; seq--) {
       rows.push(this.#byId.get(conversation.recent[seq - recent]!)!);
     }
-    if (from >= recent || rows.length === limit) return rows;
-    const before = Math.min(to, recent - 1);
-    return [
-      ...rows,
-      ...this.#backward.all(conversation.number, from, before, limit - rows.length),
-    ];
+    if (from < recent && rows.length < limit) {
+      const before = Math.min(to, recent - 1);
+      rows.push(...this.#backward.all(conversation.number, from, before, limit - rows.length));
+    }
+    return this.#presented(conversation, rows);
   }
 
   /** Who wrote messages between two sequence numbers; the newest `limit` entries are looked at. */
@@ -193,6 +210,24 @@ export class Entries {
       if (type === "message") authors.add(sender);
     }
     return [...authors];
+  }
+
+  /** Rows as they read now: an edit has no text of its own. */
+  #presented(conversation: LiveConversation, rows: readonly EntryRow[]): readonly EntryRow[] {
+    return rows.some(([, type]) => type === "edit")
+      ? rows.map((row) => row[1] === "edit" ? this.#presentEdit(conversation, row) : row)
+      : rows;
+  }
+
+  #presentEdit(conversation: LiveConversation, row: EntryRow): EntryRow {
+    const target = this.#rowAt(conversation, row[9]!);
+    return withPresent(row, this.#present.get(target!)!);
+  }
+
+  #rowAt(conversation: LiveConversation, seq: number): number | undefined {
+    const recent = recentFrom(conversation);
+    if (seq >= recent) return conversation.recent[seq - recent];
+    return this.#findPlace.get(conversation.number, seq)?.entry;
   }
 }
 

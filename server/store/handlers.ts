@@ -11,6 +11,7 @@ import type { Handler } from "./outcomes.ts";
 import type { People } from "./people.ts";
 import type { Progress } from "./progress.ts";
 import type { Registration } from "./registration.ts";
+import type { Revisions } from "./revisions.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Operation, OperationKind, Outcome } from "./types.ts";
 
@@ -27,13 +28,14 @@ export interface HandlerParts {
   readonly people: People;
   readonly progress: Progress;
   readonly registration: Registration;
+  readonly revisions: Revisions;
   readonly sessions: Sessions;
 }
 
 /** The table of operations: a kind without a row does not compile. */
 function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler<K> } {
   const { accounts, appends, credentials, groups, groupChanges, hosts } = parts;
-  const { invites, meta, people, progress, registration, sessions } = parts;
+  const { invites, meta, people, progress, registration, revisions, sessions } = parts;
   return {
     append: (operation) => appends.append(operation),
     create_group: (operation) => groups.create(operation),
@@ -42,6 +44,7 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     set_member_role: (operation) => groupChanges.setRole(operation),
     set_member_muted: (operation) => groupChanges.setMuted(operation),
     mark: (operation) => progress.mark(operation),
+    revise: (operation) => revisions.revise(operation),
     register: (operation) => registration.register(operation),
     open_session: (operation) => ({
       ok: true,

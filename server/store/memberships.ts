@@ -23,6 +23,11 @@ export interface Standing {
 
 const always: readonly Interval[] = [{ from: 1, until: undefined }];
 
+/** Whether a place is in one of these intervals. */
+export function isWithin(intervals: readonly Interval[], seq: number): boolean {
+  return intervals.some(({ from, until = Infinity }) => from <= seq && seq <= until);
+}
+
 /** The last entry that somebody with these intervals may see. */
 export function lastVisible(standing: Standing): number {
   const { head } = standing.conversation;
@@ -126,6 +131,12 @@ export class Memberships {
     if (conversation.kind === "lobby") return this.#inLobby(conversation);
     const rows = this.#inConversation.all(account, conversation.number);
     return rows.length === 0 ? undefined : toStanding(conversation, rows);
+  }
+
+  /** Whether a place in a conversation is among those that an account may see. */
+  sees(account: AccountId, conversation: LiveConversation, seq: number): boolean {
+    const intervals = this.in(account, conversation)?.intervals ?? [];
+    return isWithin(intervals, seq);
   }
 
   /** Whether an account may delete what others wrote. */

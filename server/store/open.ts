@@ -12,7 +12,7 @@ export interface StoreOptions {
   /** The database; it is made when there is none. Its log and copies are kept beside it. */
   readonly path: string;
   /** Says which sessions and invites have expired. */
-  readonly clock?: Pick<Clock, "now">;
+  readonly clock?: Pick<Clock, "after" | "now">;
   /** Hears of every error of the database, for the log; the outcomes say only `storage_failed`. */
   readonly report?: (error: unknown) => void;
 }

@@ -28,6 +28,11 @@ export function mutedIn(group: LiveConversation): Refused {
   return refuse("muted", { name: group.name });
 }
 
+/** There is no message at that place that the actor may see. */
+export function unknownEntry(seq: number): Refused {
+  return refuse("unknown_entry", { seq });
+}
+
 /** There is no conversation of that number. */
 export function unknownConversation(number: number): Refused {
   return refuse("unknown_conversation", { conversation: String(number) });

@@ -1,7 +1,8 @@
 import type { LiveConversation } from "./conversations.ts";
-import { type Entries, type EntryRow, toEntry } from "./entries.ts";
-import { lastVisible, type Standing } from "./memberships.ts";
-import type { Entry, Page, Skip } from "./types.ts";
+import type { Entries } from "./entries.ts";
+import { type EntryRow, toEntry } from "./entry_rows.ts";
+import { isWithin, lastVisible, type Standing } from "./memberships.ts";
+import type { AccountId, Entry, Page, Skip } from "./types.ts";
 
 /** How much one page may hold. */
 export interface PageLimits {
@@ -24,7 +25,11 @@ class Filling {
   #bytes = 0;
   #full = false;
 
-  constructor(readonly limits: PageLimits) {}
+  constructor(
+    readonly viewer: AccountId,
+    readonly standing: Standing,
+    readonly limits: PageLimits,
+  ) {}
 
   /** How many rows to read for it next; 0 when it is full. */
   get wanted(): number {
@@ -32,19 +37,48 @@ class Filling {
   }
 
   /** Adds entries as long as there is room; answers with how many it took. */
-  add(conversation: LiveConversation, rows: readonly EntryRow[]): number {
+  add(rows: readonly EntryRow[]): number {
     let taken = 0;
     for (const row of rows) {
-      this.#bytes += row[7];
+      const skip = this.#hides(row);
+      this.#bytes += skip === undefined ? row[7] : 0;
       this.#full = this.#entries > 0 && this.#bytes > this.limits.maxBytes;
       if (this.#full) break;
-      this.items.push(toEntry(conversation, row));
+      if (skip === undefined) this.items.push(toEntry(this.standing.conversation, row));
+      else this.skip(skip, row[0], row[0]);
       this.#entries++;
       taken++;
     }
     this.#full ||= this.#entries >= this.limits.maxEntries;
     return taken;
   }
+
+  /** Adds a hole, or makes the last one longer, at either end. */
+  skip(skip: Skip["skip"], from: number, to: number): void {
+    const last = this.items.at(-1);
+    if (last === undefined || !("skip" in last) || last.skip !== skip) {
+      this.items.push({ skip, from, to });
+    } else {
+      const whole = { skip, from: Math.min(from, last.from), to: Math.max(to, last.to) };
+      this.items[this.items.length - 1] = whole;
+    }
+  }
+
+  /** Why an entry of what the viewer may see is not for them. */
+  #hides(row: EntryRow): Skip["skip"] | undefined {
+    const [, type, author, , , , , , , target, , , hidden] = row;
+    if (hidden !== null && author !== this.viewer) return "blocked";
+    return type === "edit" ? hidesEdit(this.standing, target!) : undefined;
+  }
+}
+
+/** Why an edit of the message at `target` is not shown: its text is not for whoever stands so. */
+export function hidesEdit(
+  { conversation, intervals }: Standing,
+  target: number,
+): Skip["skip"] | undefined {
+  if (target < conversation.first) return "pruned";
+  return isWithin(intervals, target) ? undefined : "not_member";
 }
 
 /** The log from 1 to the last entry that somebody may see, cut where that changes. */
@@ -73,13 +107,13 @@ export class Pages {
   constructor(private readonly entries: Entries) {}
 
   /** The page that begins at `from`. */
-  after(standing: Standing, from: number, limits: PageLimits): Page {
-    const page = new Filling(limits);
+  after(viewer: AccountId, standing: Standing, from: number, limits: PageLimits): Page {
+    const page = new Filling(viewer, standing, limits);
     let next = Math.max(from, 1);
     for (const stretch of stretches(standing)) {
       if (stretch.to < next) continue;
       if (!stretch.visible) {
-        page.items.push({ skip: stretch.skip, from: next, to: stretch.to });
+        page.skip(stretch.skip, next, stretch.to);
         next = stretch.to + 1;
         continue;
       }
@@ -95,20 +129,20 @@ export class Pages {
     while (next <= to && page.wanted > 0) {
       const rows = this.entries.forward(conversation, next, to, page.wanted);
       if (rows.length === 0) break;
-      next += page.add(conversation, rows);
+      next += page.add(rows);
     }
     return next;
   }
 
   /** The page that ends before `before`. */
-  before(standing: Standing, before: number, limits: PageLimits): Page {
-    const page = new Filling(limits);
+  before(viewer: AccountId, standing: Standing, before: number, limits: PageLimits): Page {
+    const page = new Filling(viewer, standing, limits);
     const end = Math.min(before - 1, lastVisible(standing));
     let last = end;
     for (const stretch of stretches(standing).toReversed()) {
       if (stretch.from > last) continue;
       if (!stretch.visible) {
-        page.items.push({ skip: stretch.skip, from: stretch.from, to: last });
+        page.skip(stretch.skip, stretch.from, last);
         last = stretch.from - 1;
         continue;
       }
@@ -124,7 +158,7 @@ export class Pages {
     while (last >= from && page.wanted > 0) {
       const rows = this.entries.backward(conversation, from, last, page.wanted);
       if (rows.length === 0) break;
-      last -= page.add(conversation, rows);
+      last -= page.add(rows);
     }
     return last;
   }

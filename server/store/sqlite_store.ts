@@ -13,6 +13,7 @@ import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Credentials } from "./credentials.ts";
 import { Entries } from "./entries.ts";
+import { Erasure } from "./erasure.ts";
 import { GroupChanges } from "./group_changes.ts";
 import { GroupLog } from "./group_log.ts";
 import { GroupRights } from "./group_rights.ts";
@@ -20,23 +21,28 @@ import { Groups } from "./groups.ts";
 import { carrier } from "./handlers.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
-import { type PageLimits, Pages } from "./pages.ts";
+import { hidesEdit, type PageLimits, Pages } from "./pages.ts";
 import { People } from "./people.ts";
 import { mostRecent, Places } from "./places.ts";
 import { Progress } from "./progress.ts";
 import { Registration } from "./registration.ts";
+import { Revisions } from "./revisions.ts";
 import { lobbyNumber } from "./schema.ts";
+import { SearchIndex } from "./search_index.ts";
 import type {
   AccountId,
   Conversation,
   ConversationNumber,
+  Entry,
   Membership,
   Operation,
   Outcome,
   Page,
+  Skip,
   Store,
 } from "./types.ts";
 import { UndoLog } from "./undo.ts";
+import { VisibleMessages } from "./visible_messages.ts";
 
 const nothing: readonly never[] = [];
 
@@ -44,7 +50,7 @@ const nothing: readonly never[] = [];
 export interface SqliteStoreOptions {
   /** Open and up to date. */
   readonly database: DatabaseSync;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "after" | "now">;
   readonly report: (error: unknown) => void;
   /** How many entries may be without a place on disk. */
   readonly mostUnplaced?: number;
@@ -64,9 +70,11 @@ export class SqliteStore extends AccountReads implements Store {
   readonly #conversations: Conversations;
   readonly #memberships: Memberships;
   readonly #entries: Entries;
+  readonly #messages: VisibleMessages;
   readonly #marks: Marks;
   readonly #pages: Pages;
   readonly #activity: ActivityReader;
+  readonly #erasure: Erasure;
   readonly #committer: Committer;
   readonly #commits: Commits;
 
@@ -83,6 +91,7 @@ export class SqliteStore extends AccountReads implements Store {
     this.#memberships = new Memberships(database, undo, this.#conversations, accounts);
     const places = new Places(database, options.mostUnplaced ?? mostRecent);
     this.#entries = new Entries(database, undo, places);
+    this.#messages = new VisibleMessages(this.#memberships, this.#entries);
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
     this.#activity = new ActivityReader(database);
@@ -98,6 +107,8 @@ export class SqliteStore extends AccountReads implements Store {
       memberships: this.#memberships,
       lobby: this.lobby,
     });
+    const isBusy = () => this.#commits.isUnderWay();
+    this.#erasure = new Erasure({ database, clock, isBusy, report });
     const carry = this.#carrier(parts);
     this.#committer = new Committer({
       database,
@@ -116,6 +127,7 @@ export class SqliteStore extends AccountReads implements Store {
         conversations: this.#conversations,
         entries: this.#entries,
         marks: this.#marks,
+        messages: this.#messages,
         places,
         activity,
       },
@@ -123,6 +135,8 @@ export class SqliteStore extends AccountReads implements Store {
       fewestAside: options.fewestAside ?? fewestAside,
       report,
     });
+    // The last run may have ended in between.
+    this.#erasure.due();
   }
 
   #carrier({ accounts, sessions, invites, meta, hosts }: AccountParts) {
@@ -130,6 +144,9 @@ export class SqliteStore extends AccountReads implements Store {
     const [entries, marks] = [this.#entries, this.#marks];
     const rights = new GroupRights(accounts);
     const groupLog = new GroupLog(conversations, entries);
+    const [messages, index] = [this.#messages, new SearchIndex(this.#database)];
+    const erased = () => this.#erasure.due();
+    const parts = { accounts, conversations, memberships, entries, messages, index, erased };
     return carrier({
       accounts,
       invites,
@@ -138,19 +155,22 @@ export class SqliteStore extends AccountReads implements Store {
       hosts,
       people: this.people,
       credentials: new Credentials(accounts, sessions),
-      appends: new Appends(accounts, conversations, memberships, entries, this.#blocks),
+      appends: new Appends(accounts, conversations, memberships, entries, this.#blocks, messages),
       groups: new Groups(accounts, conversations, memberships, marks, rights, groupLog),
       groupChanges: new GroupChanges(conversations, memberships, rights, groupLog),
       progress: new Progress(accounts, conversations, memberships, marks),
       registration: new Registration(accounts, invites, sessions, marks, this.lobby),
+      revisions: new Revisions(this.#database, parts),
     });
   }
 
   commit(batch: readonly Operation[]): Promise<readonly Outcome[]> {
+    this.#erasure.moved();
     return this.#commits.run(batch);
   }
 
   commitAside(batch: readonly Operation[]): Promise<readonly Outcome[]> | undefined {
+    this.#erasure.moved();
     return this.#commits.aside(batch);
   }
 
@@ -199,7 +219,7 @@ export class SqliteStore extends AccountReads implements Store {
     const standing = this.#standing(account, conversation);
     return standing === undefined
       ? { items: nothing, next: from }
-      : this.#pages.after(standing, from, limits);
+      : this.#pages.after(account, standing, from, limits);
   }
 
   pageBefore(
@@ -211,7 +231,14 @@ export class SqliteStore extends AccountReads implements Store {
     const standing = this.#standing(account, conversation);
     return standing === undefined
       ? { items: nothing, next: before }
-      : this.#pages.before(standing, before, limits);
+      : this.#pages.before(account, standing, before, limits);
+  }
+
+  hides(account: AccountId, entry: Entry): Skip["skip"] | undefined {
+    if (entry.hidden && entry.author !== account) return "blocked";
+    if (entry.type !== "edit") return undefined;
+    const standing = this.#standing(account, entry.conversation.number);
+    return standing && hidesEdit(standing, entry.target!);
   }
 
   authorsBetween(
@@ -233,6 +260,7 @@ export class SqliteStore extends AccountReads implements Store {
   }
 
   close(): Promise<void> {
+    this.#erasure.close();
     const ended = this.#commits.close();
     if (ended !== undefined) return ended.then(() => this.#shut());
     this.#shut();

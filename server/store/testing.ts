@@ -73,6 +73,7 @@ export class TestStore implements Disposable {
   readonly reports: unknown[] = [];
   /** The time, in the server's milliseconds; tests move it. */
   now = 1_000_000;
+  readonly #timers = new Set<() => void>();
   /** The store's own connection, to break it from inside. */
   database: DatabaseSync;
   store: Store;
@@ -85,7 +86,7 @@ export class TestStore implements Disposable {
 
   #open(): [DatabaseSync, Store] {
     const database = openDatabase(this.path, migrations);
-    const clock = { now: () => this.now };
+    const clock = { now: () => this.now, after: (_: number, run: () => void) => this.#after(run) };
     const report = (error: unknown) => this.reports.push(error);
     // Few, so that most tests read entries of both kinds.
     const mostUnplaced = this.settings.mostUnplaced ?? 3;
@@ -102,6 +103,18 @@ export class TestStore implements Disposable {
         fewestAside: this.settings.fewestAside ?? 1,
       }),
     ];
+  }
+
+  #after(run: () => void): { cancel(): void } {
+    this.#timers.add(run);
+    return { cancel: () => this.#timers.delete(run) };
+  }
+
+  /** Lets every timer end that is there now. */
+  timesUp(): void {
+    const ended = [...this.#timers];
+    this.#timers.clear();
+    for (const run of ended) run();
   }
 
   /** Closes the store and opens it again, with nothing in memory. */

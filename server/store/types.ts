@@ -204,10 +204,11 @@ interface GroupChanged {
 /**
  * What can be committed, by kind: `input` is the operation, `output` what it gives back.
  *
- * Refusals: `append` not_a_member, muted, unknown_conversation, conflict; `create_group` group_exists,
- * conflict; `change_members`, `rename_group`, `set_member_role`, `set_member_muted` not_a_member (of the actor),
- * not_allowed (with `who` could), not_in_group, owner_needed, group_exists, conflict,
- * unknown_conversation; `mark` not_a_member, out_of_range; `register`
+ * Refusals: `append` not_a_member, muted, unknown_conversation, unknown_entry, conflict; `revise`
+ * these, not_allowed, entry_deleted; `create_group` group_exists, conflict; `change_members`,
+ * `rename_group`, `set_member_role`, `set_member_muted` not_a_member (of the actor), not_allowed
+ * (with `who` could), not_in_group, owner_needed, group_exists, conflict, unknown_conversation;
+ * `mark` not_a_member, out_of_range; `register`
  * name_taken, bad_invite, invite_required. Anything may be refused with storage_failed.
  *
  * Whatever has an `author` and a `clientId` is remembered by that pair: the same again gives the
@@ -220,6 +221,8 @@ export interface Operations extends ActivityOperations, HostOperations, PeopleOp
       /** Absent only for classic sessions, which cannot repeat themselves. */
       readonly clientId: string | undefined;
       readonly target: Target;
+      /** The message that it answers. */
+      readonly replyTo?: number;
       readonly content: string;
       readonly digest: string;
       readonly at: number;
@@ -232,6 +235,22 @@ export interface Operations extends ActivityOperations, HostOperations, PeopleOp
       /** Those to whom the conversation is new with this entry: two, one, or mostly nobody. */
       readonly newcomers: readonly AccountId[];
     };
+  };
+  /** Gives a message another text, or takes its text away. */
+  revise: {
+    input: {
+      readonly author: AccountId;
+      readonly clientId: string;
+      readonly conversation: ConversationNumber;
+      /** The place of the message. */
+      readonly target: number;
+      /** The new text; absent when it is deleted. */
+      readonly content: string | undefined;
+      /** Of the new text, or of the empty one. */
+      readonly digest: string;
+      readonly at: number;
+    };
+    output: { readonly entry: Entry; readonly repeated: boolean };
   };
   create_group: {
     input: {
@@ -460,6 +479,11 @@ export interface Store extends ActivityReads, HostReads {
     before: number,
     limits: { readonly maxEntries: number; readonly maxBytes: number },
   ): Page;
+  /**
+   * Why an account that is in a conversation does not get to see an entry of it: its author is
+   * blocked, or it changes a text that is not for that account.
+   */
+  hides(account: AccountId, entry: Entry): Skip["skip"] | undefined;
   /** Who wrote messages between two sequence numbers, both included; at most `limit` of the newest are looked at. */
   authorsBetween(
     conversation: ConversationNumber,

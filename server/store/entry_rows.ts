@@ -1,0 +1,107 @@
+import type { LiveConversation } from "./conversations.ts";
+import type { AccountId, Entry, EntryType } from "./types.ts";
+
+/** An entry that is not in its conversation yet. */
+export interface NewEntry {
+  readonly author: AccountId;
+  readonly clientId: string | undefined;
+  readonly at: number;
+  readonly content: string;
+  readonly digest: string;
+  /** The message that it answers. */
+  readonly replyTo?: number;
+  /** Only its author is to see it. */
+  readonly hidden?: true;
+}
+
+/** A row of the log; an array, because the runtime makes those three times as fast as objects. */
+export type EntryRow = readonly [
+  seq: number,
+  type: EntryType,
+  sender: AccountId,
+  clientId: string | null,
+  at: number,
+  content: string,
+  digest: string,
+  /** The length of the content in UTF-8. */
+  bytes: number,
+  replyTo: number | null,
+  target: number | null,
+  edited: number | null,
+  deleted: number | null,
+  hidden: number | null,
+];
+
+/** What a message says now: the columns of a row that change. */
+export type PresentRow = readonly [
+  content: string,
+  digest: string,
+  bytes: number,
+  edited: number | null,
+  deleted: number | null,
+];
+
+const present = "content, coalesce(revised_digest, digest), octet_length(content)";
+
+/** The columns of {@link PresentRow}. */
+export const presentColumns = `${present}, revised_at, deleted`;
+
+/** The columns of {@link EntryRow}. */
+export const entryColumns = "entries.seq, type, sender, client_id, at, " +
+  `${present}, reply_to, target, revised_at, deleted, hidden`;
+
+/** A new message as an entry. */
+export function messageEntry(
+  conversation: LiveConversation,
+  seq: number,
+  message: NewEntry,
+): Entry {
+  const { author, clientId, at, content, digest, replyTo, hidden } = message;
+  const type = "message";
+  const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
+  if (replyTo === undefined && hidden === undefined) return entry;
+  return { ...entry, ...(replyTo !== undefined && { replyTo }), ...(hidden && { hidden }) };
+}
+
+/** Makes an entry of its row. */
+export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
+  const [seq, type, author, id, at, content, digest, , replyTo, target, edited, deleted, hidden] =
+    row;
+  const clientId = id ?? undefined;
+  const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
+  const isPlain = replyTo === null && target === null && edited === null && deleted === null &&
+    hidden === null;
+  return isPlain ? entry : {
+    ...entry,
+    ...(replyTo !== null && { replyTo }),
+    ...(target !== null && { target }),
+    ...(edited !== null && { edited }),
+    ...(deleted !== null && { deleted: true }),
+    ...(hidden !== null && { hidden: true }),
+  };
+}
+
+/** The row of an edit, with what its message says now. */
+export function withPresent(row: EntryRow, now: PresentRow): EntryRow {
+  const [seq, type, sender, clientId, at, , , , replyTo, target, , , hidden] = row;
+  const [content, digest, bytes, , deleted] = now;
+  const about = [replyTo, target, null, deleted, hidden] as const;
+  return [seq, type, sender, clientId, at, content, digest, bytes, ...about];
+}
+
+const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, digest,";
+
+/** Adds messages, but not those whose sender has used their `client_id` before. */
+export function insertMessages(count: number): string {
+  const rows = Array(count).fill("(?, ?, ?, ?, ?, ?, ?, ?, 'message')").join(", ");
+  return `${insert} reply_to, type) VALUES ${rows} ` +
+    "ON CONFLICT (client_id, sender) WHERE client_id IS NOT NULL DO NOTHING";
+}
+
+/** Adds a change of members. */
+export const insertChange =
+  `${insert} type, request) VALUES (?, ?, ?, ?, ?, ?, ?, 'membership', ?)`;
+
+/** Adds an edit or a deletion, which has no text of its own. */
+export const insertRevision =
+  `${insert} type, target, hidden) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?)`;

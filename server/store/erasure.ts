@@ -1,0 +1,84 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock, Timer } from "../clock.ts";
+import { prepare, type Query } from "./database.ts";
+
+/** Nothing was committed for so long: folding the log keeps nobody waiting. */
+const quietMs = 1000;
+
+/** Where it never gets quiet, so many looks are enough: a deleted text is gone in half a minute. */
+const mostLooks = 30;
+
+/** What {@link Erasure} works with. */
+export interface ErasureParts {
+  readonly database: DatabaseSync;
+  readonly clock: Pick<Clock, "after">;
+  /** Whether something is being written on another connection. */
+  readonly isBusy: () => boolean;
+  /** Hears why the log could not be folded. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * Takes texts that were overwritten off the disk. In the database itself that is done as they are
+ * (`secure_delete`); but the log still has the pages of before, until it is folded and cut off.
+ */
+export class Erasure {
+  readonly #parts: ErasureParts;
+  readonly #setTimeout: (ms: number) => void;
+  readonly #lockTimeoutMs: number;
+  readonly #fold: Query<{ busy: number }>;
+  #timer: Timer | undefined;
+  #moved = false;
+  #looks = 0;
+
+  constructor(parts: ErasureParts) {
+    const { database } = parts;
+    this.#parts = parts;
+    this.#fold = prepare(database, "PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#lockTimeoutMs = Number(Object.values(database.prepare("PRAGMA busy_timeout").get()!)[0]);
+    this.#setTimeout = (ms) => database.exec(`PRAGMA busy_timeout = ${ms}`);
+  }
+
+  /** A text was overwritten, or may have been before a crash: the log is to be cut off soon. */
+  due(): void {
+    if (this.#timer !== undefined) return;
+    this.#looks = 0;
+    this.#lookLater();
+  }
+
+  /** Something was committed: it is not quiet now. */
+  moved(): void {
+    this.#moved = true;
+  }
+
+  /** Calls it off; closing the database cuts off the log by itself. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #lookLater(): void {
+    this.#moved = false;
+    this.#timer = this.#parts.clock.after(quietMs, () => this.#look());
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    this.#looks++;
+    const isQuiet = !this.#moved || this.#looks >= mostLooks;
+    if (!isQuiet || this.#parts.isBusy() || !this.#isFolded()) this.#lookLater();
+  }
+
+  /** Folds the log, unless somebody else, such as a backup, is reading it. */
+  #isFolded(): boolean {
+    try {
+      this.#setTimeout(0);
+      return this.#fold.get()?.busy === 0;
+    } catch (error) {
+      this.#parts.report(error);
+      return false;
+    } finally {
+      this.#setTimeout(this.#lockTimeoutMs);
+    }
+  }
+}
