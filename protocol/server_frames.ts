@@ -3,6 +3,7 @@ import type { AnyEntryFrame, SkipFrame } from "./entry_frames.ts";
 import type { FigureReasons, Figures } from "./figures.ts";
 import type { GroupFrame } from "./group_frames.ts";
 import type { ConversationKind } from "./ids.ts";
+import type { PeopleFrame } from "./people_frames.ts";
 
 /** What a member may know of another's progress in a conversation. */
 export interface Marks {
@@ -91,23 +92,6 @@ export interface HostSummary {
   readonly reasons?: FigureReasons;
 }
 
-/** Whether somebody is there: with a session that is used, with others, or with none. */
-export type PresenceStatus = "online" | "away" | "offline";
-
-/** What somebody may know of another's presence. */
-export interface PresenceSummary {
-  readonly status: PresenceStatus;
-  /** With `offline`, where it is known; RFC 3339. */
-  readonly last_seen?: string;
-}
-
-/** Whether somebody is in one's contacts, and blocked; neither excludes the other. */
-export interface ContactState {
-  readonly username: string;
-  readonly contact: boolean;
-  readonly blocked: boolean;
-}
-
 /** Everything that the server says to a full session. */
 export type ServerFrame =
   | {
@@ -178,34 +162,7 @@ export type ServerFrame =
     readonly more: boolean;
   }
   | GroupFrame
-  | {
-    readonly type: "user_list";
-    readonly id?: string;
-    /** In order of name; presence only of people one talks to, or has as contacts. */
-    readonly users: readonly ({ readonly username: string } & Partial<PresenceSummary>)[];
-    readonly more: boolean;
-  }
-  | ({ readonly type: "user_status"; readonly username: string } & PresenceSummary)
-  | ({
-    readonly type: "contact_response";
-    readonly id?: string;
-    readonly status: "success";
-  } & ContactState)
-  | ({ readonly type: "contact" } & ContactState)
-  | {
-    readonly type: "contact_list";
-    readonly id?: string;
-    /** In order of name. */
-    readonly contacts: readonly (ContactState & Partial<PresenceSummary>)[];
-    readonly more: boolean;
-  }
-  | {
-    readonly type: "typing_notification";
-    /** Absent when the two have no conversation yet. */
-    readonly conversation?: string;
-    readonly from: string;
-    readonly status: "typing" | "stopped";
-  }
+  | PeopleFrame
   | {
     readonly type: "invite_response";
     readonly id?: string;

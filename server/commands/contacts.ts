@@ -1,5 +1,5 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
-import type { ContactState } from "../../protocol/server_frames.ts";
+import type { ContactState } from "../../protocol/people_frames.ts";
 import type { Services } from "../services.ts";
 import type { Account } from "../store/types.ts";
 import { type Caller, type Command, feedOf, Refusal } from "./command.ts";

@@ -1,5 +1,6 @@
 import { encodeAsciiFrame, encodeFrame } from "../../protocol/codec.ts";
-import type { PresenceStatus, ServerFrame } from "../../protocol/server_frames.ts";
+import type { PresenceStatus } from "../../protocol/people_frames.ts";
+import type { ServerFrame } from "../../protocol/server_frames.ts";
 import type { EntryFrames } from "./entry_frames.ts";
 
 /** How frames are written for one kind of client; `undefined` means that it is not told. */

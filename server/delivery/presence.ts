@@ -1,5 +1,6 @@
 import { awayAfterMs } from "../../protocol/limits.ts";
-import type { PresenceStatus, PresenceSummary, ServerFrame } from "../../protocol/server_frames.ts";
+import type { PresenceStatus, PresenceSummary } from "../../protocol/people_frames.ts";
+import type { ServerFrame } from "../../protocol/server_frames.ts";
 import type { Clock } from "../clock.ts";
 import type { Account, AccountId, Store } from "../store/types.ts";
 import { rfc3339 } from "./entry_frames.ts";
