@@ -5,7 +5,9 @@ import {
   maxDeviceCharacters,
   maxMembersPerRequest,
   maxPageEntries,
+  maxQueryCharacters,
   maxRequestIdCharacters,
+  maxSearchEntries,
 } from "./limits.ts";
 
 const id = v.optional(v.pipe(v.string(), v.maxLength(maxRequestIdCharacters)));
@@ -126,6 +128,15 @@ export const clientSchemas = {
     /** Entries above this, the oldest of them. */
     after: v.optional(seq),
     limit: v.optional(v.pipe(positive, v.maxValue(maxPageEntries))),
+  }),
+  search: v.object({
+    type: v.literal("search"),
+    id,
+    query: v.pipe(v.string(), v.maxLength(maxQueryCharacters), v.regex(/\S/)),
+    conversation: v.optional(conversation),
+    /** The `message_id` of an entry; what was stored before it is searched. */
+    before: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    limit: v.optional(v.pipe(positive, v.maxValue(maxSearchEntries))),
   }),
   create_group: v.object({
     type: v.literal("create_group"),

@@ -95,3 +95,24 @@ export interface SkipFrame {
   readonly to: number;
   readonly reason: "not_member" | "pruned" | "blocked";
 }
+
+/** Answer to `history`. */
+export interface HistoryFrame {
+  readonly type: "history_response";
+  readonly id?: string;
+  readonly status: "success";
+  readonly conversation: string;
+  /** In order of `seq`. */
+  readonly entries: readonly (AnyEntryFrame | SkipFrame)[];
+  readonly more: boolean;
+}
+
+/** Answer to `search`. */
+export interface SearchFrame {
+  readonly type: "search_response";
+  readonly id?: string;
+  readonly status: "success";
+  /** The newest first. */
+  readonly entries: readonly MessageFrame[];
+  readonly more: boolean;
+}

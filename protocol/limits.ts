@@ -50,6 +50,12 @@ export const maxPageEntries = 256;
 /** Most bytes of text in one page of replay, which is read at once but sent line by line. */
 export const maxPageBytes = 256 * 1024;
 
+/** Most characters of a search: a long sentence. */
+export const maxQueryCharacters = 256;
+
+/** Most messages in one answer to a search: more than anybody reads. */
+export const maxSearchEntries = 50;
+
 /** Where a client without a cursor starts: the last so many entries; older ones come by `history`. */
 export const initialReplayEntries = 200;
 

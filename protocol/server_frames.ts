@@ -1,5 +1,5 @@
 import type { RefusalCode } from "./codes.ts";
-import type { AnyEntryFrame, SkipFrame } from "./entry_frames.ts";
+import type { AnyEntryFrame, HistoryFrame, SearchFrame, SkipFrame } from "./entry_frames.ts";
 import type { FigureReasons, Figures } from "./figures.ts";
 import type { GroupFrame } from "./group_frames.ts";
 import type { ConversationKind } from "./ids.ts";
@@ -152,15 +152,8 @@ export type ServerFrame =
     readonly delivered_by: number;
     readonly read_by: number;
   }
-  | {
-    readonly type: "history_response";
-    readonly id?: string;
-    readonly status: "success";
-    readonly conversation: string;
-    /** In order of `seq`. */
-    readonly entries: readonly (AnyEntryFrame | SkipFrame)[];
-    readonly more: boolean;
-  }
+  | HistoryFrame
+  | SearchFrame
   | GroupFrame
   | PeopleFrame
   | {

@@ -8,6 +8,7 @@ import { Delivery } from "./delivery/delivery.ts";
 import { Presence } from "./delivery/presence.ts";
 import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
+import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { LiveHosts } from "./metrics/live_hosts.ts";
 import { listenAt } from "./net/cannot_listen.ts";
 import { serveConnection } from "./net/connection.ts";
@@ -122,9 +123,10 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       ? undefined
       : open(settings.plainHost, settings.plainPort, "--plain-port");
     if (plain !== undefined) listeners.push(plain);
+    const housekeeping = startHousekeeping(services);
     const stop = () => {
       isOpen = false;
-      return stopAll(listeners, serving, peers, services);
+      return stopAll(listeners, serving, peers, housekeeping, services);
     };
     return { services, identity, peers, chat, plain, serve, stop };
   } catch (error) {
@@ -138,6 +140,7 @@ async function stopAll(
   listeners: readonly Listener[],
   serving: ReadonlySet<Promise<void>>,
   peers: Peers,
+  housekeeping: Housekeeping,
   { turn, store, typing, receipts, presence }: Services,
 ): Promise<void> {
   for (const listener of listeners) listener.close();
@@ -154,5 +157,6 @@ async function stopAll(
   typing.close();
   presence.close();
   receipts.close();
+  await housekeeping.close();
   await store.close();
 }

@@ -47,6 +47,7 @@ const serverFrames = Object.keys(
     reset: true,
     session_list: true,
     session_response: true,
+    search_response: true,
     skip: true,
     typing_notification: true,
     user_list: true,

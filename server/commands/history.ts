@@ -1,13 +1,11 @@
 import { encodeFrame } from "../../protocol/codec.ts";
-import { maxPageBytes, maxPageEntries, maxServerLineBytes } from "../../protocol/limits.ts";
+import { maxPageBytes, maxPageEntries } from "../../protocol/limits.ts";
 import { EntryFrames } from "../delivery/entry_frames.ts";
 import { visibleHead } from "../delivery/feed.ts";
 import type { Page } from "../store/types.ts";
 import { type Command, feedOf } from "./command.ts";
+import { fit } from "./fit.ts";
 import { conversationFor } from "./targets.ts";
-
-/** Most UTF-16 units of entries in one answer: at three bytes each they stay below the longest line. */
-const maxUnits = maxServerLineBytes / 3 - 1024;
 
 /** One page of a conversation, older or newer than a sequence number. */
 export const history: Command<"history"> = {
@@ -42,13 +40,6 @@ export const history: Command<"history"> = {
     );
   },
 };
-
-/** As many lines, from the first on, as fit into one; at least one. */
-function fit(lines: readonly string[]): string[] {
-  let units = 0;
-  const end = lines.findIndex((line, at) => (units += line.length) > maxUnits && at > 0);
-  return lines.slice(0, end === -1 ? undefined : end);
-}
 
 function startOf({ items, next }: Page): number {
   const [item] = items;

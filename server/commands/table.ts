@@ -19,6 +19,7 @@ import { register } from "./register.ts";
 import { report } from "./report.ts";
 import { deletion, edit } from "./revisions.ts";
 import { get_sessions, revoke_session } from "./sessions.ts";
+import { search } from "./search.ts";
 import { stop_typing, typing } from "./typing.ts";
 import { get_users } from "./users.ts";
 
@@ -55,6 +56,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   rename_group,
   report,
   revoke_session,
+  search,
   set_role,
   stop_typing,
   typing,

@@ -34,6 +34,7 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   rename_group: told,
   set_member_role: told,
   set_member_muted: told,
+  index_entries: unrecorded,
   mark: unrecorded,
   register: ({ at }, { account, session }) => {
     const { address, publicId } = session ?? {};

@@ -13,6 +13,7 @@ import type { Migration } from "./schema.ts";
 export interface Query<Row> {
   get(...values: SQLInputValue[]): Row | undefined;
   all(...values: SQLInputValue[]): Row[];
+  iterate(...values: SQLInputValue[]): Iterable<Row>;
   run(...values: SQLInputValue[]): {
     readonly changes: number;
     readonly lastInsertRowid: number;
@@ -79,6 +80,16 @@ export function openDatabase(path: string, migrations: readonly Migration[]): Da
 export function connect(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: lockTimeoutMs });
   configure(database);
+  return database;
+}
+
+/** The cache of a connection that only reads now and then, in KiB. */
+const readerCacheKiB = 8 * 1024;
+
+/** The same, only to read: it sees what was committed, and disturbs nobody who writes. */
+export function connectReader(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeoutMs });
+  database.exec(`PRAGMA cache_size = -${readerCacheKiB}; PRAGMA temp_store = MEMORY;`);
   return database;
 }
 

@@ -158,7 +158,7 @@ export class Entries {
 
   /** The message at a place; `undefined` when there is nothing, or something else. */
   message(conversation: LiveConversation, seq: number): MessageRow | undefined {
-    const row = this.#rowAt(conversation, seq);
+    const row = this.rowAt(conversation, seq);
     return row === undefined ? undefined : this.#findMessage.get(row);
   }
 
@@ -198,6 +198,18 @@ export class Entries {
     return this.#presented(conversation, rows);
   }
 
+  /** The row of an entry; `undefined` when there is none. */
+  rowAt(conversation: LiveConversation, seq: number): number | undefined {
+    const recent = recentFrom(conversation);
+    if (seq >= recent) return conversation.recent[seq - recent];
+    return this.#findPlace.get(conversation.number, seq)?.entry;
+  }
+
+  /** The entry of a row of that conversation. */
+  inRow(conversation: LiveConversation, row: number): Entry {
+    return toEntry(conversation, this.#byId.get(row)!);
+  }
+
   /** Who wrote messages between two sequence numbers; the newest `limit` entries are looked at. */
   authors(
     conversation: LiveConversation,
@@ -220,14 +232,8 @@ export class Entries {
   }
 
   #presentEdit(conversation: LiveConversation, row: EntryRow): EntryRow {
-    const target = this.#rowAt(conversation, row[9]!);
+    const target = this.rowAt(conversation, row[9]!);
     return withPresent(row, this.#present.get(target!)!);
-  }
-
-  #rowAt(conversation: LiveConversation, seq: number): number | undefined {
-    const recent = recentFrom(conversation);
-    if (seq >= recent) return conversation.recent[seq - recent];
-    return this.#findPlace.get(conversation.number, seq)?.entry;
   }
 }
 

@@ -12,6 +12,7 @@ import type { People } from "./people.ts";
 import type { Progress } from "./progress.ts";
 import type { Registration } from "./registration.ts";
 import type { Revisions } from "./revisions.ts";
+import type { SearchIndex } from "./search_index.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Operation, OperationKind, Outcome } from "./types.ts";
 
@@ -29,6 +30,7 @@ export interface HandlerParts {
   readonly progress: Progress;
   readonly registration: Registration;
   readonly revisions: Revisions;
+  readonly searchIndex: SearchIndex;
   readonly sessions: Sessions;
 }
 
@@ -88,6 +90,7 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
       hosts.addReport(operation);
       return { ok: true };
     },
+    index_entries: () => ({ ok: true, more: parts.searchIndex.advance() }),
   };
 }
 

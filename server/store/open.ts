@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { AppendThread } from "./append_thread.ts";
-import { openDatabase } from "./database.ts";
+import { connectReader, openDatabase } from "./database.ts";
 import { migrations } from "./schema.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 import type { Store } from "./types.ts";
@@ -30,5 +30,11 @@ export function openStore(
   const database = openDatabase(path, migrations);
   // A database in memory cannot be had by two.
   const appender = path === ":memory:" ? undefined : new AppendThread(path, report);
-  return new SqliteStore({ database, clock, report, appender });
+  return new SqliteStore({
+    database,
+    clock,
+    report,
+    appender,
+    openReader: () => connectReader(path),
+  });
 }

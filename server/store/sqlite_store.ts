@@ -29,6 +29,7 @@ import { Registration } from "./registration.ts";
 import { Revisions } from "./revisions.ts";
 import { lobbyNumber } from "./schema.ts";
 import { SearchIndex } from "./search_index.ts";
+import { Searches } from "./searches.ts";
 import type {
   AccountId,
   Conversation,
@@ -38,6 +39,8 @@ import type {
   Operation,
   Outcome,
   Page,
+  SearchPage,
+  SearchQuery,
   Skip,
   Store,
 } from "./types.ts";
@@ -52,6 +55,8 @@ export interface SqliteStoreOptions {
   readonly database: DatabaseSync;
   readonly clock: Pick<Clock, "after" | "now">;
   readonly report: (error: unknown) => void;
+  /** Makes another connection to the same database that only reads. */
+  readonly openReader: () => DatabaseSync;
   /** How many entries may be without a place on disk. */
   readonly mostUnplaced?: number;
   /** Writes large batches beside the main thread. */
@@ -75,6 +80,7 @@ export class SqliteStore extends AccountReads implements Store {
   readonly #pages: Pages;
   readonly #activity: ActivityReader;
   readonly #erasure: Erasure;
+  readonly #searches: Searches;
   readonly #committer: Committer;
   readonly #commits: Commits;
 
@@ -109,16 +115,10 @@ export class SqliteStore extends AccountReads implements Store {
     });
     const isBusy = () => this.#commits.isUnderWay();
     this.#erasure = new Erasure({ database, clock, isBusy, report });
+    this.#searches = new Searches(this.#conversations, this.#entries, this.#memberships, options);
     const carry = this.#carrier(parts);
-    this.#committer = new Committer({
-      database,
-      undo,
-      places,
-      activity,
-      marks: this.#marks,
-      carry,
-      report,
-    });
+    const marks = this.#marks;
+    this.#committer = new Committer({ database, undo, places, activity, marks, carry, report });
     this.#commits = new Commits({
       committer: this.#committer,
       plans: {
@@ -126,7 +126,7 @@ export class SqliteStore extends AccountReads implements Store {
         blocks: this.#blocks,
         conversations: this.#conversations,
         entries: this.#entries,
-        marks: this.#marks,
+        marks,
         messages: this.#messages,
         places,
         activity,
@@ -161,6 +161,7 @@ export class SqliteStore extends AccountReads implements Store {
       progress: new Progress(accounts, conversations, memberships, marks),
       registration: new Registration(accounts, invites, sessions, marks, this.lobby),
       revisions: new Revisions(this.#database, parts),
+      searchIndex: index,
     });
   }
 
@@ -259,8 +260,13 @@ export class SqliteStore extends AccountReads implements Store {
     return this.#committer.health();
   }
 
+  search(account: AccountId, query: SearchQuery, gone?: AbortSignal): Promise<SearchPage> {
+    return this.#searches.find(account, query, gone);
+  }
+
   close(): Promise<void> {
     this.#erasure.close();
+    this.#searches.close();
     const ended = this.#commits.close();
     if (ended !== undefined) return ended.then(() => this.#shut());
     this.#shut();

@@ -6,7 +6,7 @@ import { verifyActivity } from "./activity_verify.ts";
 import type { AppendAnswer, AppendLetter } from "./append_letter.ts";
 import type { Appender } from "./append_thread.ts";
 import { AppendWriter } from "./append_writer.ts";
-import { connect, openDatabase } from "./database.ts";
+import { connect, connectReader, openDatabase } from "./database.ts";
 import { migrations } from "./schema.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 import type {
@@ -98,6 +98,7 @@ export class TestStore implements Disposable {
         database,
         clock,
         report,
+        openReader: () => connectReader(this.path),
         mostUnplaced,
         appender,
         fewestAside: this.settings.fewestAside ?? 1,

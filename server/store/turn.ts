@@ -29,6 +29,8 @@ export class Turn {
   #settlers: ((outcome: Outcome) => void)[] = [];
   #running = false;
   #idle: (() => void)[] = [];
+  /** Hears of every commit that begins. */
+  onCommit: () => void = () => {};
 
   /** @param onBug hears what a settler throws: one connection's bug must not undo the others' turn. */
   constructor(store: Store, onBug: (error: unknown) => void) {
@@ -84,6 +86,7 @@ export class Turn {
 
   #next(): Commit | undefined {
     if (this.#operations.length === 0) return undefined;
+    this.onCommit();
     const aside = this.#aside();
     if (aside !== undefined) return aside;
     const outcomes = this.#store.commit(this.#operations.splice(0, maxBatch));

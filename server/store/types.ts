@@ -182,6 +182,25 @@ export interface InviteRecord {
   readonly createdBy: AccountId | undefined;
 }
 
+/** Which messages are wanted. */
+export interface SearchQuery {
+  /** What a person typed: every word of it is in a message, and the last one begins one there. */
+  readonly text: string;
+  /** In this conversation alone. */
+  readonly conversation?: ConversationNumber;
+  /** Stored before this entry. */
+  readonly before?: { readonly conversation: ConversationNumber; readonly seq: number };
+  readonly limit: number;
+}
+
+/** What was found. */
+export interface SearchPage {
+  /** The newest first. */
+  readonly entries: readonly Entry[];
+  /** Whether there are older ones. */
+  readonly more: boolean;
+}
+
 /** Where a message goes. A direct conversation that does not exist yet is made by the commit. */
 export type Target =
   | { readonly conversation: ConversationNumber }
@@ -385,6 +404,12 @@ export interface Operations extends ActivityOperations, HostOperations, PeopleOp
     };
     output: { readonly invite: InviteRecord };
   };
+  /** Puts the words of the next few entries into the index; what is found does not change. */
+  index_entries: {
+    input: Record<never, never>;
+    /** `more` when entries are left. */
+    output: { readonly more: boolean };
+  };
   /** Remembers a small text of the server's own, such as the standing invite. */
   set_meta: {
     input: { readonly key: string; readonly value: string };
@@ -491,6 +516,14 @@ export interface Store extends ActivityReads, HostReads {
     to: number,
     limit: number,
   ): readonly AccountId[];
+
+  /**
+   * Finds messages that `account` may see. What is stored when this is called is found; nothing
+   * else waits for long meanwhile. One search is carried out after the other.
+   *
+   * @param gone ends it early, with whatever was found.
+   */
+  search(account: AccountId, query: SearchQuery, gone?: AbortSignal): Promise<SearchPage>;
 
   sessionByToken(tokenHash: string): SessionRecord | undefined;
   /** By its id on the wire. */
