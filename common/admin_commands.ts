@@ -27,8 +27,14 @@ const off = { type: "boolean", default: false } as const;
 
 const user = { word: "user_word", about: "admin_user" } as const;
 
+const whom = { word: "user_word", about: "admin_whom" } as const;
+
+const json = { ...off, help: "jsonLines" } as const;
+
 /** Every command of `chat admin`; `server/admin/commands/table.ts` has what each does. */
 export const adminCommands = {
+  "disable": { about: "admin_disable", args: { user: whom }, flags: {} },
+  "enable": { about: "admin_enable", args: { user: whom }, flags: {} },
   "epoch": {
     about: "admin_epoch",
     flags: { new: { ...off, help: "newEpoch" } },
@@ -48,8 +54,26 @@ export const adminCommands = {
       owner: off,
     },
   },
+  "invites": { about: "admin_invites", flags: { json } },
   "reset": { about: "admin_reset", args: { user }, flags: {} },
+  "revoke-invite": {
+    about: "admin_revoke_invite",
+    args: { id: { word: "id_word", about: "admin_invite_id" } },
+    flags: {},
+  },
+  "revoke-session": {
+    about: "admin_revoke_session",
+    args: { id: { word: "id_word", about: "admin_session_id" } },
+    flags: {},
+  },
+  "role": {
+    about: "admin_role",
+    args: { user: whom, role: { word: "role_word", about: "admin_role_role" } },
+    flags: {},
+  },
+  "sessions": { about: "admin_sessions", args: { user: whom }, flags: { json } },
   "token": { about: "admin_token", flags: { new: { ...off, help: "newToken" } } },
+  "users": { about: "admin_users", flags: { json } },
 } as const satisfies Readonly<Record<string, AdminCommandShape>>;
 
 /** The name of a command of `chat admin`. */

@@ -3,6 +3,8 @@ export const exitCodes = {
   ok: 0,
   /** The command line was wrong. */
   usage: 64,
+  /** What was named is not there, or is not what it should be. */
+  data: 65,
   /** A file that was named is not there. */
   noInput: 66,
   /** A person who was named is not there. */

@@ -136,15 +136,6 @@ function adminServices(
     passwords,
     clock,
     place: { hosts: reachableHosts(host), port: chat.port, fingerprint },
-    disconnect(account, revoked) {
-      const connected = delivery.roster.sessions(account.id);
-      for (const { publicId } of revoked) {
-        for (const feed of connected.get(publicId) ?? []) feed.hangUp("bad_token");
-      }
-      // A classic connection has no token to revoke, and was opened by the password that is gone.
-      for (const feed of delivery.roster.feeds(account.id)) {
-        if (feed.dialect.name === "classic") feed.hangUp("bad_token");
-      }
-    },
+    roster: delivery.roster,
   };
 }

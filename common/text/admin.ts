@@ -20,6 +20,12 @@ export const adminTexts = texts({
     'The data in "{folder}" has a new epoch: every client will drop what it has and fetch it again',
   unknown_user: 'There is nobody called "{name}" here',
   unknown_user_hint: "Check the spelling; upper and lower case do not matter",
+  last_owner: 'Cannot do that to "{name}": nobody else owns this server and can log in',
+  last_owner_hint: "Make somebody else an owner first: chat admin role USER owner",
+  unknown_session: 'There is no session "{id}"',
+  unknown_session_hint: "chat admin sessions USER lists those of somebody",
+  unknown_invite: "There is no invite {id} that can be used",
+  unknown_invite_hint: "chat admin invites lists those that there are",
   bad_number: "Cannot use {name} {value}: a whole number from {min} to {max} is needed",
   bad_duration: 'Cannot use {name} "{value}": a time such as 12h or 1d is needed, up to {max} days',
   temporary_password:
@@ -54,6 +60,13 @@ export const adminTexts = texts({
     'Os dados em "{folder}" têm uma época nova: cada cliente vai descartar o que tem e buscar de novo',
   unknown_user: 'Não há ninguém chamado "{name}" aqui',
   unknown_user_hint: "Confira a grafia; maiúsculas e minúsculas não importam",
+  last_owner:
+    'Não dá para fazer isso com "{name}": ninguém mais é dono deste servidor e pode entrar',
+  last_owner_hint: "Torne antes outra pessoa dona: chat admin role USUÁRIO owner",
+  unknown_session: 'Não existe a sessão "{id}"',
+  unknown_session_hint: "chat admin sessions USUÁRIO lista as de alguém",
+  unknown_invite: "Não existe o convite {id}, ou ele não pode ser usado",
+  unknown_invite_hint: "chat admin invites lista os que existem",
   bad_number: "{name} {value} não serve: precisa ser um número inteiro de {min} a {max}",
   bad_duration: '{name} "{value}" não serve: precisa ser um tempo como 12h ou 1d, até {max} dias',
   temporary_password:

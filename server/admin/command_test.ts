@@ -30,7 +30,7 @@ Deno.test("a running server is asked, and the password is all that stdout says",
   assert.equal(stdout.length, 1);
   assert.match(stderr[0]!, /server is running/);
   assert.match(stderr[1]!, /"ana"/);
-  assert.equal(server.disconnected.length, 1);
+  assert.equal(server.hungUp.length, 1);
   server.stop();
   assert.equal(await passwordWorks(server.folder, stdout[0]!), true);
 });

@@ -7,6 +7,7 @@ import { type Language, speak } from "../../common/text/speak.ts";
 import { Passwords } from "../auth/passwords.ts";
 import { systemClock } from "../clock.ts";
 import { dataFolder } from "../data_folder.ts";
+import { Roster } from "../delivery/roster.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { reachableHosts } from "../net/reachable_hosts.ts";
 import { startFailure } from "../start_failure.ts";
@@ -57,7 +58,7 @@ export async function onFiles<Result>(
       passwords: new Passwords({ cost: settings.passwordCost }),
       clock: systemClock,
       place: { hosts: reachableHosts(settings.host), port, fingerprint },
-      disconnect() {},
+      roster: new Roster(),
     });
   } finally {
     await store.close();

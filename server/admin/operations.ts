@@ -1,7 +1,8 @@
 import { createInvite } from "../auth/invites.ts";
 import type { Passwords } from "../auth/passwords.ts";
 import type { Clock } from "../clock.ts";
-import type { Account, Outcome, SessionRecord, Store } from "../store/types.ts";
+import type { Roster } from "../delivery/roster.ts";
+import type { Account, Outcome, Store } from "../store/types.ts";
 import { AdminRefusal } from "./refusal.ts";
 import { newTemporaryPassword } from "./temporary_password.ts";
 
@@ -12,8 +13,8 @@ export interface AdminServices {
   readonly clock: Clock;
   /** How people reach this server. */
   readonly place: JoinPlace;
-  /** Hangs up on whoever is connected with those sessions. */
-  readonly disconnect: (account: Account, revoked: readonly SessionRecord[]) => void;
+  /** Who is connected; nobody, where no server runs. */
+  readonly roster: Roster;
 }
 
 /** What a join line says besides its invite. */
@@ -61,14 +62,24 @@ export interface JoinInvite extends JoinPlace {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
+ * The account of that name, however it is spelt.
+ *
+ * @throws {AdminRefusal} when there is none.
+ */
+export function accountNamed({ store }: Pick<AdminServices, "store">, user: string): Account {
+  const account = store.accountNamed(user);
+  if (account === undefined) throw new AdminRefusal("unknown_user", { name: user });
+  return account;
+}
+
+/**
  * Gives somebody a temporary password, ends all of their sessions, and hangs up on them.
  *
  * @throws {AdminRefusal}; Error when the store refuses.
  */
 export async function resetPassword(services: AdminServices, user: string): Promise<ResetPassword> {
   const { store, passwords } = services;
-  const account = store.accountNamed(user);
-  if (account === undefined) throw new AdminRefusal("unknown_user", { name: user });
+  const account = accountNamed(services, user);
   const password = newTemporaryPassword();
   const passwordHash = await passwords.hash(password);
   const [changed, ended] = await store.commit([
@@ -79,7 +90,8 @@ export async function resetPassword(services: AdminServices, user: string): Prom
     throw new Error(`Cannot reset the password of "${user}": the store refused it`);
   }
   const { revoked } = ended;
-  services.disconnect(account, revoked);
+  // A connection of an older client has no session, and was opened by the password that is gone.
+  services.roster.hangUpAll(account.id, "bad_token");
   return { username: account.name, password, revoked: revoked.length };
 }
 

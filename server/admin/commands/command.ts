@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { AdminCommandName, AdminRequest } from "../../../common/admin_commands.ts";
 import { exitCodes } from "../../../common/exit_codes.ts";
 import { Failure } from "../../../common/failure.ts";
@@ -5,6 +6,9 @@ import { adminTexts } from "../../../common/text/admin.ts";
 import { type Language, speak } from "../../../common/text/speak.ts";
 import type { OfflineOptions } from "../offline.ts";
 import type { Order } from "../order.ts";
+
+/** Whom an order is about, in any spelling; a longer name is nobody's. */
+export const namedUser = v.pipe(v.string(), v.maxLength(256));
 
 /** What one command of `chat admin` does. */
 export interface AdminCommand<Name extends AdminCommandName> {

@@ -4,11 +4,11 @@ import { speak } from "../../../common/text/speak.ts";
 import { carryOut } from "../carry_out.ts";
 import { type ResetPassword, resetPassword } from "../operations.ts";
 import type { Order } from "../order.ts";
-import type { AdminCommand } from "./command.ts";
+import { type AdminCommand, namedUser } from "./command.ts";
 
 const order: Order<{ user: string }, ResetPassword> = {
   name: "reset",
-  request: v.object({ user: v.pipe(v.string(), v.maxLength(256)) }),
+  request: v.object({ user: namedUser }),
   answer: v.object({ username: v.string(), password: v.string(), revoked: v.number() }),
   carryOut: (services, { user }) => resetPassword(services, user),
   logged: ({ username, revoked }) => ({ user: username, revoked }),

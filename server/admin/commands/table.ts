@@ -2,19 +2,34 @@ import type { AdminCommandName, AdminRequest } from "../../../common/admin_comma
 import type { OfflineOptions } from "../offline.ts";
 import type { Order } from "../order.ts";
 import type { AdminCommand } from "./command.ts";
+import { disable, enable } from "./disable.ts";
 import { epoch } from "./epoch.ts";
 import { hostInvite } from "./host_invite.ts";
 import { invite } from "./invite.ts";
+import { invites } from "./invites.ts";
 import { reset } from "./reset.ts";
+import { revokeInvite } from "./revoke_invite.ts";
+import { revokeSession } from "./revoke_session.ts";
+import { role } from "./role.ts";
+import { sessions } from "./sessions.ts";
 import { token } from "./token.ts";
+import { users } from "./users.ts";
 
 /** What each command does; `common/admin_commands.ts` has how each is asked for. */
 const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
+  "disable": disable,
+  "enable": enable,
   "epoch": epoch,
   "host-invite": hostInvite,
   "invite": invite,
+  "invites": invites,
   "reset": reset,
+  "revoke-invite": revokeInvite,
+  "revoke-session": revokeSession,
+  "role": role,
+  "sessions": sessions,
   "token": token,
+  "users": users,
 };
 
 /** What a running server takes from its operator. */
