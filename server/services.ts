@@ -1,5 +1,6 @@
 import type { Logger } from "../common/logger.ts";
 import type { ServerFrameOf } from "../protocol/server_frames.ts";
+import type { ActivityNotes } from "./activity_notes.ts";
 import type { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import type { Clock } from "./clock.ts";
@@ -30,6 +31,7 @@ export interface Services {
   readonly welcome: () => WelcomeExtras;
   readonly store: Store;
   readonly turn: Turn;
+  readonly activity: ActivityNotes;
   readonly delivery: Delivery;
   readonly presence: Presence;
   readonly receipts: Receipts;

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Logger } from "../common/logger.ts";
 import type { ServeSettings } from "../common/settings.ts";
+import { version } from "../common/version.ts";
+import { ActivityNotes } from "./activity_notes.ts";
 import { Passwords } from "./auth/passwords.ts";
 import { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -43,7 +45,11 @@ export function createServices(
 ): Services {
   const delivery = new Delivery(store);
   const { roster } = delivery;
-  const turn = new Turn(store, (error) => log.error("bug", { error }));
+  const turn = new Turn(store, (error) => {
+    log.error("bug", { error });
+    activity.note({ kind: "error", detail: "bug" });
+  });
+  const activity = new ActivityNotes(turn, clock);
   const keepLastSeen = (account: number, at: number, kept: () => void) =>
     turn.add<"set_last_seen">({ kind: "set_last_seen", account, at }, kept);
   return {
@@ -55,6 +61,7 @@ export function createServices(
     welcome,
     store,
     turn,
+    activity,
     delivery,
     presence: new Presence({ roster, store, clock, keepLastSeen }),
     receipts: new Receipts(roster, store, clock),
@@ -128,6 +135,7 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       isOpen = false;
       return stopAll(listeners, serving, peers, housekeeping, services);
     };
+    services.activity.note({ kind: "server_started", detail: version });
     return { services, identity, peers, chat, plain, serve, stop };
   } catch (error) {
     peers.stop();
@@ -141,7 +149,7 @@ async function stopAll(
   serving: ReadonlySet<Promise<void>>,
   peers: Peers,
   housekeeping: Housekeeping,
-  { turn, store, typing, receipts, presence }: Services,
+  { turn, activity, store, typing, receipts, presence }: Services,
 ): Promise<void> {
   for (const listener of listeners) listener.close();
   await Promise.all(listeners.map(({ closed }) => closed));
@@ -158,5 +166,8 @@ async function stopAll(
   presence.close();
   receipts.close();
   await housekeeping.close();
+  activity.close();
+  activity.note({ kind: "server_stopped" });
+  await turn.settled();
   await store.close();
 }

@@ -65,6 +65,7 @@ export function enter(
   const { account, session, resume } = login;
   const { store, delivery, presence } = services;
   const feed = caller.enter(account, session, login.onlySends);
+  noteLogin(caller, feed, services);
   makeWay(feed, services);
   const memberships = store.membershipsOf(account.id);
   const summaries = memberships.map((membership) => summarize(account.id, membership, store));
@@ -86,6 +87,15 @@ export function enter(
   if (!login.onlySends) replay(feed, memberships, resume, services);
   delivery.roster.add(feed);
   presence.came(feed);
+}
+
+function noteLogin(
+  { address, agent }: Caller,
+  { account: { id: account, name: username }, sessionKey: session }: Feed,
+  { activity, log }: Services,
+): void {
+  log.info("logged_in", { username, session, address, agent });
+  activity.note({ kind: "logged_in", account, address, session, detail: agent || undefined });
 }
 
 /** One session holds a few connections; beyond that the most silent one is taken for dead. */

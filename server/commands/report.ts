@@ -6,12 +6,14 @@ import { type Command, Refusal } from "./command.ts";
 export const report: Command<"report"> = {
   needs: "nothing",
   waits: false,
-  run(frame, caller, { store, clock, liveHosts, log }) {
+  run(frame, caller, { store, clock, liveHosts, activity, log }) {
     const host = store.hostByToken(hashSecret(frame.token));
     if (host === undefined) {
       log.warn("report_refused", { address: caller.address });
       throw new Refusal("bad_host_token");
     }
+    const { address } = caller;
+    activity.note({ kind: "report", address, detail: host.name });
     const { disk, figures, reasons } = frame;
     const at = clock.now();
     const kept = { kind: "add_report", host: host.id, at, disk, figures, reasons } as const;

@@ -38,6 +38,8 @@ export class Outbox {
   #progressAt: number;
   #waiters: (() => void)[] = [];
 
+  /** How many bytes the socket has taken. */
+  written = 0;
   /** Called whenever something was written and less than {@link lowWaterUnits} waits. */
   onRoom: () => void = () => {};
   /** Called whenever all that was pushed has been written. */
@@ -194,7 +196,9 @@ export class Outbox {
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      at += await this.#sink.write(at === 0 ? bytes : bytes.subarray(at));
+      const written = await this.#sink.write(at === 0 ? bytes : bytes.subarray(at));
+      at += written;
+      this.written += written;
       this.#progressAt = this.#clock.monotonic();
     }
   }

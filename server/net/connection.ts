@@ -42,15 +42,25 @@ export async function serveConnection(
   const outbox = new Outbox(stream, services.clock, hangUp);
   const peer = new Peer({ address, outbox, services, language, hangUp, gone: gone.signal });
   peers.add(peer);
+  services.activity.noteBounded({ kind: "connected", address });
+  const traffic = { received: 0 };
   try {
-    if (await readAll(stream, peer, services.log)) await farewell(peer);
+    if (await readAll(stream, peer, traffic, services.log)) await farewell(peer);
   } catch (error) {
     services.log.debug("connection_broke", { address, error: String(error) });
   } finally {
     peers.remove(peer);
     peer.ended();
     hangUp();
+    noteEnd(peer, traffic.received + outbox.written, services);
   }
+}
+
+function noteEnd({ address, entered }: Peer, bytes: number, { activity }: Services): void {
+  const kind = "disconnected";
+  if (entered === undefined) return activity.noteBounded({ kind, address, bytes });
+  const { account, sessionKey: session } = entered.feed;
+  activity.note({ kind, account: account.id, address, session, bytes });
 }
 
 /** A peer that closed its half after its last request still gets the answers. */
@@ -61,13 +71,19 @@ async function farewell(peer: Peer): Promise<void> {
 }
 
 /** @returns whether the other end closed in order. */
-async function readAll(stream: Stream, peer: Peer, log: Logger): Promise<boolean> {
+async function readAll(
+  stream: Stream,
+  peer: Peer,
+  traffic: { received: number },
+  log: Logger,
+): Promise<boolean> {
   const splitter = new LineSplitter(maxClientLineBytes);
   let buffer = new Uint8Array(smallestBuffer);
   let isFirst = true;
   while (!peer.gone.aborted) {
     const read = await stream.read(buffer);
     if (read === null) return true;
+    traffic.received += read;
     const chunk = buffer.subarray(0, read);
     const foreign = isFirst ? foreignProtocol(chunk) : undefined;
     isFirst = false;

@@ -11,6 +11,7 @@ import { Feed } from "../delivery/feed.ts";
 import type { Outbox } from "../delivery/outbox.ts";
 import type { Services } from "../services.ts";
 import { keepUsed } from "./keep_used.ts";
+import { noteRefusal } from "./note_refusal.ts";
 import { preconditionOf } from "./preconditions.ts";
 import { refusalFrame, refusalText } from "./refusal_frames.ts";
 import { trackClassic } from "./track_classic.ts";
@@ -152,7 +153,7 @@ export class Peer implements Caller {
   }
 
   enter(account: Account, session: SessionRecord | undefined, onlySends: boolean): Feed {
-    const { store, delivery, clock, log } = this.#services;
+    const { store, delivery, clock } = this.#services;
     const feed = new Feed({
       account,
       sessionKey: session?.publicId ?? `classic-${++classicCount}`,
@@ -170,12 +171,6 @@ export class Peer implements Caller {
     });
     if (this.classic) this.#classicDeliveries = trackClassic(feed, this.#services);
     this.#entered = { feed, session };
-    log.info("logged_in", {
-      username: account.name,
-      session: feed.sessionKey,
-      address: this.address,
-      agent: this.#agent,
-    });
     return feed;
   }
 
@@ -187,6 +182,7 @@ export class Peer implements Caller {
   refuse(frame: ClientFrame, refusal: Refusal): void {
     // Classic clients have no frame for it, and typing to nobody hurts nobody.
     if (this.classic && (frame.type === "typing" || frame.type === "stop_typing")) return;
+    noteRefusal(frame, refusal, this, this.#services);
     this.answer(refusalFrame(frame, refusal, this.#language));
   }
 
@@ -279,7 +275,9 @@ export class Peer implements Caller {
 
   // A bug of ours ends this connection, loudly, and never the server.
   #failed(error: unknown): void {
-    this.#services.log.error("bug", { error, address: this.address });
+    const { log, activity } = this.#services;
+    log.error("bug", { error, address: this.address });
+    activity.noteBounded({ kind: "error", address: this.address, detail: "bug" });
     this.close();
   }
 
