@@ -49,7 +49,12 @@ export class Delivery {
   /** Somebody was taken out of a conversation: their connections hear nothing of it from here on. */
   dismiss(conversation: Conversation, gone: Iterable<AccountId>): void {
     for (const account of gone) {
-      for (const feed of this.roster.feeds(account)) feed.lookAgain(conversation.number);
+      // What is said of a conversation beside its entries is written behind them.
+      const isOut = !conversation.members.has(account);
+      for (const feed of this.roster.feeds(account)) {
+        if (isOut) feed.outbox.forget(conversation.id);
+        feed.lookAgain(conversation.number);
+      }
     }
   }
 

@@ -102,6 +102,16 @@ export class Outbox {
     if (this.#units <= maxUnitsForEphemeral) this.pushLatest(key, line);
   }
 
+  /** Forgets what may be left out about a conversation, whose id is a part of such keys. */
+  forget(conversation: string): void {
+    for (const [key, line] of this.#keyed) {
+      if (!key.split(":").includes(conversation)) continue;
+      this.#keyed.delete(key);
+      this.#units -= line.length;
+    }
+    this.#wake();
+  }
+
   /** Forgets all that waits, but for what is being written. */
   clear(): void {
     for (const line of this.#lines) this.#units -= line.length;
@@ -138,7 +148,12 @@ export class Outbox {
     this.#closed = true;
     this.#held = 0;
     this.clear();
-    for (const wake of this.#waiters.splice(0)) wake();
+    this.#wake();
+  }
+
+  /** Has those who wait look again. */
+  #wake(): void {
+    if (this.#waiters.length > 0) { for (const wake of this.#waiters.splice(0)) wake(); }
   }
 
   #wait(until: () => boolean): Promise<void> {
@@ -206,7 +221,7 @@ export class Outbox {
   #wrote(): void {
     if (this.#closed) return;
     if (this.#units < lowWaterUnits) this.onRoom();
-    if (this.#waiters.length > 0) { for (const wake of this.#waiters.splice(0)) wake(); }
+    this.#wake();
   }
 }
 

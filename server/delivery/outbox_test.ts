@@ -124,3 +124,23 @@ Deno.test("a broken socket closes the outbox, once, and wakes who waits", async 
   assert.equal(broken.length, 1);
   assert.equal(outbox.units, 0);
 });
+
+Deno.test("what waits beside a conversation's entries is forgotten with the conversation", async () => {
+  const sink = new FakeSink();
+  const outbox = outboxOn(sink);
+  sink.stall();
+  outbox.push("being written\n");
+  await Promise.resolve();
+  outbox.pushLatest("receipt:g7:ana", "receipt\n");
+  outbox.pushLatest("typing:ana:g7", "typing\n");
+  outbox.pushLatest("receipt:g71:ana", "of another one\n");
+  outbox.push("you are out\n");
+  outbox.forget("g7");
+  sink.resume();
+  await outbox.drained();
+  assert.deepEqual(sink.writes, ["being written\n", "you are out\nof another one\n"]);
+  outbox.pushLatest("typing:ana:g7", "typing\n");
+  outbox.forget("g7");
+  await outbox.drained();
+  assert.equal(outbox.units, 0);
+});
