@@ -1,9 +1,11 @@
 import type { Environment } from "../common/environment.ts";
 import { localeLanguage } from "../common/locale.ts";
 import { profileDirectory } from "../common/paths.ts";
+import { deviceName } from "../common/platform.ts";
 import { lineModeTexts } from "../common/text/line_mode.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
+import { maxDeviceCharacters } from "../protocol/limits.ts";
 import { Engine } from "./core/engine.ts";
 import type { Doorkeeper } from "./core/login.ts";
 import { Answers } from "./line/answers.ts";
@@ -33,6 +35,8 @@ export interface ConnectOptions {
   readonly name?: string;
   /** A file whose first line is the password. */
   readonly passwordFile?: string;
+  /** What this machine is called in lists of sessions. */
+  readonly device?: string;
   /** Where servers of the local network are asked; 12345 unless given. */
   readonly udpPort?: number;
   /** The data folder, instead of the platform's place. */
@@ -86,7 +90,11 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
       : await openProfile(profileDirectory(name, env), name, language);
     const invite = await trustServer(join ?? picked, { profile, answers, output, language });
     const doorkeeper = new PromptingDoorkeeper({ answers, output, invite, language });
-    return await converse({ profile, input, output, doorkeeper, language, isJson: options.json });
+    const { json: isJson } = options;
+    const device = (options.device ?? deviceName()).slice(0, maxDeviceCharacters);
+    return await converse({
+      ...{ profile, input, output, answers, doorkeeper, language, isJson, device },
+    });
   } catch (error) {
     if (error instanceof Interrupted) return interruptedCode;
     throw error;
@@ -94,12 +102,14 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
 }
 
 async function converse(
-  { profile, input, output, doorkeeper, language, isJson = false }: {
+  { profile, input, output, answers, doorkeeper, language, device, isJson = false }: {
     profile: OpenProfile;
     input: Input;
     output: Output;
+    answers: Answers;
     doorkeeper: Doorkeeper;
     language: Language;
+    device: string;
     isJson: boolean | undefined;
   },
 ): Promise<number> {
@@ -110,13 +120,14 @@ async function converse(
     doorkeeper,
     agent: `chat/${version}`,
     lang: language,
+    device,
     tell(event) {
       face.hear(event);
       progress.hear(event);
     },
   });
   const faceOptions = { engine, store, output, progress, language };
-  const face: Face = isJson ? new JsonFace(faceOptions) : new TextFace(faceOptions);
+  const face: Face = isJson ? new JsonFace(faceOptions) : new TextFace({ ...faceOptions, answers });
   const logOut = () => engine.request({ type: "logout" }).then(() => true, () => false);
   const { code, forget } = await talk(
     { engine, store, face, input, output, progress, language, isKept, logOut },

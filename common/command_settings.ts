@@ -47,6 +47,7 @@ export const connectSettings = {
   profile,
   name: { type: "string", value: "NAME", env: "CHAT_NAME", default: undefined, help: "userName" },
   passwordFile: { type: "string", value: "PATH", env: "CHAT_PASSWORD_FILE", default: undefined },
+  device: { type: "string", value: "NAME", env: "CHAT_DEVICE", default: undefined },
   temporary: off,
   line: off,
   json: off,

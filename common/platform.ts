@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { chooseAddresses, defaultInterfaceOf } from "./addresses.ts";
 
@@ -68,4 +69,9 @@ function defaultInterface(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What this machine is called, without its domain. */
+export function deviceName(): string {
+  return hostname().split(".")[0]!;
 }

@@ -30,7 +30,7 @@ Deno.test("two people who joined by the printed lines talk in the lobby, a DM an
       "[#lab] ana created the group with bia",
       "[#lab] ana: welcome to the lab",
       "[#lab] bia: 日本語 🎉",
-      "[#lab] ana left",
+      "[#lab] ana left; bia owns it now",
     ]);
   }));
 

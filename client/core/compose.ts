@@ -14,11 +14,16 @@ export function recipientOf(
   return known?.member ? { conversation: known.conversation } : { receiver: name };
 }
 
-/** A text, ready for the outbox; or why it cannot be sent to anybody. */
+/**
+ * A text, ready for the outbox; or why it cannot be sent to anybody.
+ *
+ * @param replyTo the message that it answers.
+ */
 export function composeMessage(
   name: string,
   content: string,
   store: ClientStore,
+  replyTo?: number,
 ): Decoded<OutboxFrame> {
   const checked = checkContent(content);
   if (!checked.ok) return checked;
@@ -28,5 +33,18 @@ export function composeMessage(
     ...recipientOf(name, store),
     content,
     digest: digestOf(content),
+    ...(replyTo === undefined ? {} : { reply_to: replyTo }),
   });
+}
+
+/** Another text for a message, ready for the outbox; or why nobody could take it. */
+export function composeEdit(
+  conversation: string,
+  seq: number,
+  content: string,
+): Decoded<OutboxFrame> {
+  const checked = checkContent(content);
+  if (!checked.ok) return checked;
+  const digest = digestOf(content);
+  return accepted({ type: "edit", client_id: uuidv7(), conversation, seq, content, digest });
 }

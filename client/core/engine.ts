@@ -13,7 +13,6 @@ import { RequestFailure } from "./requests.ts";
 import { Session } from "./session.ts";
 import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
-import type { UpcomingRequest } from "./upcoming_frames.ts";
 import type { OutboxFrame, OutboxItem } from "./store/outbox_table.ts";
 
 /** Why the engine has stopped. */
@@ -101,7 +100,7 @@ export class Engine {
   }
 
   /** Asks the server something. Throws {@link RequestFailure}, also when nobody is connected. */
-  request(frame: ClientFrameInput | UpcomingRequest): Promise<IncomingFrame> {
+  request(frame: ClientFrameInput): Promise<IncomingFrame> {
     if (this.#session !== undefined) return this.#session.request(frame);
     return Promise.reject(new RequestFailure("offline", "Not connected"));
   }

@@ -3,11 +3,12 @@ import type { Engine } from "../core/engine.ts";
 import type { EntryLike } from "../core/frames.ts";
 import { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
+import type { Answers } from "./answers.ts";
 import type { Face } from "./face.ts";
 import { JsonFace } from "./json_face.ts";
 import { Output } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { type FaceOptions, TextFace } from "./text_face.ts";
+import { TextFace, type TextFaceOptions } from "./text_face.ts";
 
 const frame: EntryLike = {
   ...{ type: "message", message_id: "d5/1", conversation: "d5", seq: 1, sender: "caio" },
@@ -15,7 +16,7 @@ const frame: EntryLike = {
 };
 
 /** What a face writes when it starts with a damaged entry, and when it hears of one. */
-function shown(make: (options: FaceOptions) => Face) {
+function shown(make: (options: TextFaceOptions) => Face) {
   using store = ClientStore.temporary();
   const marks = { first: 1, head: 1, delivered: 0, read: 0, member: true };
   store.conversations.keep({ conversation: "d5", kind: "dm", name: "caio", ...marks });
@@ -28,7 +29,9 @@ function shown(make: (options: FaceOptions) => Face) {
   });
   const output = new Output(into(lines), into(notes));
   const engine = { shown() {} } as unknown as Engine;
-  const face = make({ engine, store, output, progress: new Progress(), language: "en" });
+  const answers = {} as unknown as Answers;
+  const progress = new Progress();
+  const face = make({ engine, store, output, progress, language: "en", answers });
   face.start();
   face.hear({ kind: "entry", entry });
   face.hear({ kind: "reset", conversation: "d5" });

@@ -1,6 +1,6 @@
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language } from "../../common/text/speak.ts";
-import type { ClientFrame, ClientFrameInput, Verb } from "../../protocol/client_frames.ts";
+import type { ClientFrame, ClientFrameInput } from "../../protocol/client_frames.ts";
 import { parseClientFrame } from "../../protocol/codec.ts";
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import { checkContent, digestOf } from "../../protocol/content.ts";
@@ -56,11 +56,13 @@ export class JsonFace implements Face {
     if (line.trim() === "") return "go on";
     const frame = this.#read(line);
     if (frame === undefined) return "go on";
-    if (frame.type === "logout") return "forget";
+    if (frame.type === "logout") return frame.everywhere ? this.#logOutEverywhere(frame) : "forget";
     if (ownVerbs.has(frame.type)) this.#refuse("not_allowed", { who: "chat" }, frame.id);
     else if (isForOutbox(frame)) this.#enqueue(frame);
     else if (frame.type === "typing" || frame.type === "stop_typing") {
       this.#options.engine.mention(frame);
+    } else if (frame.type === "presence") {
+      this.#options.engine.setAway(frame.status === "away");
     } else await this.#request(frame);
     return "go on";
   }
@@ -91,7 +93,14 @@ export class JsonFace implements Face {
     this.#options.engine.enqueue({ ...ready, digest });
   }
 
-  async #request(frame: ClientFrame): Promise<void> {
+  async #logOutEverywhere(frame: ClientFrame<"logout">): Promise<Wish> {
+    if (!(await this.#request(frame))) return "go on";
+    this.#options.store.profile.dropToken();
+    return "quit";
+  }
+
+  /** Says whether the server did as it was asked. */
+  async #request(frame: ClientFrame): Promise<boolean> {
     const { engine, progress } = this.#options;
     await progress.until(() => progress.isLive, patienceMs);
     const { id, ...asked } = frame;
@@ -99,10 +108,12 @@ export class JsonFace implements Face {
     try {
       const { id: _, ...answer } = this.#checked(await engine.request(asked as ClientFrameInput));
       this.#print({ ...answer, ...own });
+      return true;
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       const message = explainRequest(error, this.#language);
       this.#print({ type: "error", ...own, code: error.code, message });
+      return false;
     }
   }
 
@@ -130,7 +141,7 @@ export class JsonFace implements Face {
   }
 }
 
-type FrameForOutbox = ClientFrame<Extract<(typeof outboxVerbs)[number], Verb>>;
+type FrameForOutbox = ClientFrame<(typeof outboxVerbs)[number]>;
 
 function isForOutbox(frame: ClientFrame): frame is FrameForOutbox {
   return (outboxVerbs as readonly string[]).includes(frame.type);

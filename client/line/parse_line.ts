@@ -1,47 +1,10 @@
-/** What a typed line asks for. */
-export type LineCommand =
-  | { readonly kind: "nothing" }
-  | { readonly kind: "text"; readonly text: string }
-  /** Talks to somebody from now on, and says something right away if there is a text. */
-  | { readonly kind: "msg"; readonly to: string; readonly text: string }
-  | { readonly kind: "join"; readonly to: string }
-  | { readonly kind: "group"; readonly name: string; readonly members: readonly string[] }
-  | {
-    readonly kind: "add" | "remove";
-    /** Absent: the current one. */
-    readonly group: string | undefined;
-    readonly members: readonly string[];
-  }
-  | { readonly kind: "leave"; readonly group: string | undefined }
-  | { readonly kind: "history"; readonly count: number }
-  | { readonly kind: "invite" }
-  | { readonly kind: "who" }
-  | { readonly kind: "hosts" }
-  | { readonly kind: "forget" }
-  | { readonly kind: "help" }
-  | { readonly kind: "quit" }
-  /** The command is not one of ours, or lacks something; `usage` is how it is written. */
-  | { readonly kind: "wrong"; readonly word: string; readonly usage: string | undefined };
-
-/** How each command is written; `/help` shows them beside what they do. */
-export const usages = {
-  msg: "/msg NAME [TEXT]",
-  join: "/join NAME|#NAME",
-  group: "/group #NAME [NAME …]",
-  add: "/add [#NAME] NAME …",
-  remove: "/remove [#NAME] NAME …",
-  leave: "/leave [#NAME]",
-  who: "/who",
-  hosts: "/hosts",
-  history: "/history [N]",
-  invite: "/invite",
-  forget: "/forget",
-  help: "/help",
-  quit: "/quit",
-} as const;
-
-/** A command's word, such as `msg`. */
-export type CommandWord = keyof typeof usages;
+import {
+  type BareWord,
+  type CommandWord,
+  type LineCommand,
+  usages,
+  type Which,
+} from "./line_commands.ts";
 
 /** Entries that `/history` shows unless told otherwise. */
 export const defaultHistory = 20;
@@ -78,14 +41,42 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
   group(rest) {
     const [name, ...members] = words(rest);
     if (name === undefined) return undefined;
-    const withHash = name.startsWith("#") ? name : `#${name}`;
-    return { kind: "group", name: withHash, members: members.map(personOf) };
+    return { kind: "group", name: withHash(name), members: members.map(personOf) };
   },
   add: (rest) => membership("add", rest),
   remove: (rest) => membership("remove", rest),
-  leave(rest) {
-    const [group, ...more] = words(rest);
-    return more.length > 0 ? undefined : { kind: "leave", group };
+  leave: (rest) => ofGroup("leave", rest),
+  members: (rest) => ofGroup("members", rest),
+  rename(rest) {
+    const { group, others } = named(rest);
+    const [name = group, ...more] = others;
+    if (name === undefined || more.length > 0) return undefined;
+    return { kind: "rename", group: others.length > 0 ? group : undefined, name: withHash(name) };
+  },
+  role(rest) {
+    const { group, others: [user, role, ...more] } = named(rest);
+    if (user === undefined || !isRole(role) || more.length > 0) return undefined;
+    return { kind: "role", group, user: personOf(user), role };
+  },
+  mute: (rest) => muting("mute", rest),
+  unmute: (rest) => muting("unmute", rest),
+  reply: (rest) => withText("reply", rest),
+  edit: (rest) => withText("edit", rest),
+  delete(rest) {
+    const which = whichOf(rest);
+    return which === undefined ? undefined : { kind: "delete", which };
+  },
+  search: (rest) => rest === "" ? undefined : { kind: "search", query: rest },
+  contact(rest) {
+    const [does, user, ...more] = words(rest);
+    if ((does !== "add" && does !== "remove") || user === undefined) return undefined;
+    return more.length > 0 ? undefined : { kind: "contact", does, user: personOf(user) };
+  },
+  block: (rest) => ofPerson("block", rest),
+  unblock: (rest) => ofPerson("unblock", rest),
+  revoke(rest) {
+    const [session, ...more] = words(rest);
+    return session === undefined || more.length > 0 ? undefined : { kind: "revoke", session };
   },
   history(rest) {
     const [count = String(defaultHistory), ...more] = words(rest);
@@ -94,23 +85,68 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
   },
   who: (rest) => bare("who", rest),
   hosts: (rest) => bare("hosts", rest),
+  contacts: (rest) => bare("contacts", rest),
+  away: (rest) => bare("away", rest),
+  back: (rest) => bare("back", rest),
+  sessions: (rest) => bare("sessions", rest),
+  password: (rest) => bare("password", rest),
   invite: (rest) => bare("invite", rest),
+  // What ends one session is /forget; nobody shall end all of them by a slip.
+  logout: (rest) => rest === "all" ? { kind: "logout" } : undefined,
   forget: (rest) => bare("forget", rest),
   help: (rest) => bare("help", rest),
   quit: (rest) => bare("quit", rest),
 };
 
-function membership(kind: "add" | "remove", rest: string): LineCommand | undefined {
-  const all = words(rest);
-  const group = all[0]?.startsWith("#") ? all.shift() : undefined;
-  return all.length === 0 ? undefined : { kind, group, members: all.map(personOf) };
+function bare(kind: BareWord, rest: string): LineCommand | undefined {
+  return rest === "" ? { kind } : undefined;
 }
 
-function bare(
-  kind: "who" | "hosts" | "invite" | "forget" | "help" | "quit",
-  rest: string,
-): LineCommand | undefined {
-  return rest === "" ? { kind } : undefined;
+function membership(kind: "add" | "remove", rest: string): LineCommand | undefined {
+  const { group, others } = named(rest);
+  return others.length === 0 ? undefined : { kind, group, members: others.map(personOf) };
+}
+
+function ofGroup(kind: "leave" | "members", rest: string): LineCommand | undefined {
+  const [group, ...more] = words(rest);
+  return more.length > 0 ? undefined : { kind, group };
+}
+
+function muting(kind: "mute" | "unmute", rest: string): LineCommand | undefined {
+  const { group, others: [user, ...more] } = named(rest);
+  if (user === undefined || more.length > 0) return undefined;
+  return { kind, group, user: personOf(user) };
+}
+
+function ofPerson(kind: "block" | "unblock", rest: string): LineCommand | undefined {
+  const [user, ...more] = words(rest);
+  return user === undefined || more.length > 0 ? undefined : { kind, user: personOf(user) };
+}
+
+function withText(kind: "reply" | "edit", rest: string): LineCommand | undefined {
+  const [, number = "", text = ""] = /^(\S+)\s+([\s\S]+)$/.exec(rest) ?? [];
+  const which = whichOf(number);
+  return which === undefined ? undefined : { kind, which, text };
+}
+
+function whichOf(word: string): Which | undefined {
+  if (word.toLowerCase() === "last") return "last";
+  return /^[1-9]\d{0,14}$/.test(word) ? Number(word) : undefined;
+}
+
+/** The group that is named first, and the other words. */
+function named(rest: string): { readonly group: string | undefined; readonly others: string[] } {
+  const others = words(rest);
+  const group = others[0]?.startsWith("#") ? others.shift() : undefined;
+  return { group, others };
+}
+
+function isRole(word: string | undefined): word is "owner" | "admin" | "member" {
+  return word === "owner" || word === "admin" || word === "member";
+}
+
+function withHash(name: string): string {
+  return name.startsWith("#") ? name : `#${name}`;
 }
 
 function words(text: string): string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type LineCommand, parseLine, usages } from "./parse_line.ts";
+import { type LineCommand, usages } from "./line_commands.ts";
+import { parseLine } from "./parse_line.ts";
 
 const cases: Readonly<Record<string, LineCommand>> = {
   "": { kind: "nothing" },
@@ -18,6 +19,22 @@ const cases: Readonly<Record<string, LineCommand>> = {
   "/remove #lab bia": { kind: "remove", group: "#lab", members: ["bia"] },
   "/leave": { kind: "leave", group: undefined },
   "/leave #lab": { kind: "leave", group: "#lab" },
+  "/reply 12 fine by me": { kind: "reply", which: 12, text: "fine by me" },
+  "/reply LAST  two  spaces": { kind: "reply", which: "last", text: "two  spaces" },
+  "/edit last x": { kind: "edit", which: "last", text: "x" },
+  "/delete 3": { kind: "delete", which: 3 },
+  "/search pão de queijo": { kind: "search", query: "pão de queijo" },
+  "/members": { kind: "members", group: undefined },
+  "/rename attic": { kind: "rename", group: undefined, name: "#attic" },
+  "/rename #lab #attic": { kind: "rename", group: "#lab", name: "#attic" },
+  "/role bia admin": { kind: "role", group: undefined, user: "bia", role: "admin" },
+  "/role #lab @bia owner": { kind: "role", group: "#lab", user: "bia", role: "owner" },
+  "/mute #lab bia": { kind: "mute", group: "#lab", user: "bia" },
+  "/unmute bia": { kind: "unmute", group: undefined, user: "bia" },
+  "/contact add @bia": { kind: "contact", does: "add", user: "bia" },
+  "/block bia": { kind: "block", user: "bia" },
+  "/revoke k3v9": { kind: "revoke", session: "k3v9" },
+  "/logout all": { kind: "logout" },
   "/history": { kind: "history", count: 20 },
   "/history 99999": { kind: "history", count: 1000 },
   "/who": { kind: "who" },
@@ -26,6 +43,15 @@ const cases: Readonly<Record<string, LineCommand>> = {
   "/msg": { kind: "wrong", word: "/msg", usage: usages.msg },
   "/add #lab": { kind: "wrong", word: "/add", usage: usages.add },
   "/history 0": { kind: "wrong", word: "/history", usage: usages.history },
+  "/reply 12": { kind: "wrong", word: "/reply", usage: usages.reply },
+  "/edit 0 x": { kind: "wrong", word: "/edit", usage: usages.edit },
+  "/delete": { kind: "wrong", word: "/delete", usage: usages.delete },
+  "/search": { kind: "wrong", word: "/search", usage: usages.search },
+  "/rename": { kind: "wrong", word: "/rename", usage: usages.rename },
+  "/role bia king": { kind: "wrong", word: "/role", usage: usages.role },
+  "/mute #lab": { kind: "wrong", word: "/mute", usage: usages.mute },
+  "/contact bia": { kind: "wrong", word: "/contact", usage: usages.contact },
+  "/logout": { kind: "wrong", word: "/logout", usage: usages.logout },
   "/quit now": { kind: "wrong", word: "/quit", usage: usages.quit },
   "/qiut": { kind: "wrong", word: "/qiut", usage: undefined },
   "/constructor": { kind: "wrong", word: "/constructor", usage: undefined },

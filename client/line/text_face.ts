@@ -1,6 +1,5 @@
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import { lobbyName } from "../../protocol/names.ts";
 import { formatAddress } from "../core/address.ts";
 import type { Engine } from "../core/engine.ts";
 import type { ClientEvent, State } from "../core/events.ts";
@@ -12,16 +11,24 @@ import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import { oneLine, sanitize } from "./sanitize.ts";
 import { ShownMarks } from "./shown_marks.ts";
+import type { Answers } from "./answers.ts";
+import { usages } from "./line_commands.ts";
 import { TextCommands } from "./text_commands.ts";
 import { Transcript } from "./transcript.ts";
 
-/** What a text face works with. */
+/** What a face works with. */
 export interface FaceOptions {
   readonly engine: Engine;
   readonly store: ClientStore;
   readonly output: Output;
   readonly progress: Progress;
   readonly language: Language;
+}
+
+/** What the face for people works with, besides. */
+export interface TextFaceOptions extends FaceOptions {
+  /** Asks a person, where there is one. */
+  readonly answers: Answers;
 }
 
 /** The chat as lines for people. */
@@ -42,7 +49,7 @@ export class TextFace implements Face {
   /** Why the server could not be reached when it was last tried. */
   #lastReason: string | undefined;
 
-  constructor(options: FaceOptions) {
+  constructor(options: TextFaceOptions) {
     const { store, output, language } = options;
     this.#store = store;
     this.#output = output;
@@ -147,14 +154,15 @@ export class TextFace implements Face {
     this.#lastReason = undefined;
     if (this.#hasGreeted) return this.#say("caught_up");
     this.#hasGreeted = true;
-    const place = this.#commands.current ?? lobbyName;
+    const place = this.#commands.current;
     return `${this.#say("caught_up")}; ${this.#say("welcome", { place: oneLine(place) })}`;
   }
 
   #failed({ item, frame }: Extract<ClientEvent, { kind: "failed" }>): string {
     const message = sanitize(String(frame.message));
     if (item?.frame.type !== "message") {
-      return this.#say("failed_other", { verb: item?.frame.type ?? frame.type, message });
+      const command = commandOf(item?.frame.type ?? frame.type);
+      return this.#say("failed_other", { command, message });
     }
     const { receiver, conversation, content } = item.frame;
     const place = receiver ?? this.#transcript.place(conversation ?? "");
@@ -184,7 +192,7 @@ export class TextFace implements Face {
         return this.#say("typing", { name: oneLine(known.from), place });
       }
       case "user_status":
-        if (known.status !== "online" && known.status !== "offline") return undefined;
+        if (!isStatus(known.status)) return undefined;
         return this.#say(known.status, { name: oneLine(known.username) });
       case "error":
       case "message_error":
@@ -193,4 +201,25 @@ export class TextFace implements Face {
         return undefined;
     }
   }
+}
+
+/** What people typed for what the server refused. */
+function commandOf(verb: string): string {
+  const words: Readonly<Record<string, keyof typeof usages>> = {
+    edit: "edit",
+    delete: "delete",
+    create_group: "group",
+    add_to_group: "add",
+    remove_from_group: "remove",
+    leave_group: "leave",
+    rename_group: "rename",
+    set_role: "role",
+    mute: "mute",
+  };
+  const word = words[verb];
+  return word === undefined ? oneLine(verb) : `/${word}`;
+}
+
+function isStatus(status: string): status is "online" | "away" | "offline" {
+  return status === "online" || status === "away" || status === "offline";
 }

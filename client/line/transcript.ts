@@ -1,12 +1,20 @@
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import type { EntryLike } from "../core/frames.ts";
+import { type EntryLike, isSeq } from "../core/frames.ts";
+import { targetOf } from "../core/present.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
+import { membershipLine, type Where } from "./membership_lines.ts";
 import { oneLine, sanitize } from "./sanitize.ts";
 
 /** Continued lines are set off, so that nobody can write what looks like another's line. */
 const continuation = "\n    | ";
+
+/** Before what a message answers. */
+const quoted = "\n    ";
+
+/** Enough of an answered message to know it again. */
+const quotedCharacters = 50;
 
 /** Writes entries as lines for people. */
 export class Transcript {
@@ -28,46 +36,78 @@ export class Transcript {
     return oneLine(this.#store.conversations.byId(conversation)?.name ?? conversation);
   }
 
-  /** One entry, as it is shown. */
-  entry({ frame, damaged }: StoredEntry, username: string | undefined): string {
-    const time = this.#time(frame.timestamp);
-    const place = this.place(frame.conversation);
-    if (frame.type === "membership") return this.#membership(frame, { time, place });
-    if (frame.type !== "message") {
-      return this.#say("unknown_entry", { time, place, type: oneLine(frame.type) });
+  /** One entry, as it is shown. @param isNumbered whether with its place, for `/reply` and others. */
+  entry(entry: StoredEntry, username: string | undefined, isNumbered = false): string {
+    const { frame } = entry;
+    const time = this.time(frame.timestamp);
+    const name = this.place(frame.conversation);
+    const place = isNumbered ? `${name} ${frame.seq}` : name;
+    switch (frame.type) {
+      case "message":
+        return this.#message(entry, { time, place }, username) + this.#reply(frame);
+      case "edit":
+        return this.#edit(entry, { time, place }, username, isNumbered);
+      case "delete":
+        return this.#deletion(frame, { time, place }, isNumbered);
+      case "membership":
+        return membershipLine(frame, { time, place }, this.#language);
+      default:
+        return this.#say("unknown_entry", { time, place, type: oneLine(frame.type) });
     }
-    const sender = oneLine(String(frame.sender));
-    const values = { time, place, sender, text: this.#text(frame) };
-    if (damaged) return this.#say("damaged", values);
-    return this.#say(frame.sender === username ? "own" : "entry", values);
   }
 
-  #text(frame: EntryLike): string {
+  #message(entry: StoredEntry, where: Where, username: string | undefined): string {
+    const { frame, damaged } = entry;
+    const values = { ...where, sender: oneLine(String(frame.sender)), text: this.#text(entry) };
+    return this.#say(frame.sender === username && !damaged ? "own" : "entry", values);
+  }
+
+  #edit(
+    entry: StoredEntry,
+    where: Where,
+    username: string | undefined,
+    isNumbered: boolean,
+  ): string {
+    const { frame, damaged } = entry;
+    const which = isNumbered ? ` ${frame.target}` : "";
+    const values = { ...where, sender: oneLine(String(frame.sender)), text: this.#text(entry) };
+    const key = frame.sender === username && !damaged ? "own_edit" : "edit";
+    return this.#say(key, { ...values, which });
+  }
+
+  #deletion(frame: EntryLike, where: Where, isNumbered: boolean): string {
+    const actor = oneLine(String(frame.actor));
+    if (isNumbered) {
+      return this.#say("deletion_numbered", { ...where, actor, target: targetOf(frame) ?? "?" });
+    }
+    const sender = this.#store.entries.at(frame.conversation, targetOf(frame) ?? 0)?.frame.sender;
+    if (sender === undefined || sender === frame.actor) {
+      return this.#say("deletion", { ...where, actor });
+    }
+    return this.#say("deletion_of", { ...where, actor, sender: oneLine(String(sender)) });
+  }
+
+  #text({ frame, damaged }: Pick<StoredEntry, "frame" | "damaged">): string {
     if (frame.deleted === true) return this.#say("deleted");
-    const text = sanitize(String(frame.content)).replaceAll("\n", continuation);
+    const said = sanitize(String(frame.content)).replaceAll("\n", continuation);
+    const text = damaged ? this.#say("damaged", { text: said }) : said;
     return frame.edited === undefined ? text : this.#say("edited", { text });
   }
 
-  #membership(frame: EntryLike, where: { time: string; place: string }): string {
-    const { actor, action } = frame;
-    const others = Array.isArray(frame.members)
-      ? frame.members.filter((name) => name !== actor).map((name) => oneLine(String(name)))
-      : [];
-    const members = others.join(", ");
-    const values = { ...where, actor: oneLine(String(actor)), members };
-    switch (action) {
-      case "created":
-        return this.#say(members === "" ? "created_alone" : "created", values);
-      case "added":
-      case "removed":
-      case "left":
-        return this.#say(action, values);
-      default:
-        return this.#say("unknown_entry", { ...where, type: oneLine(`membership ${action}`) });
-    }
+  /** What a message answers, on a line of its own that no text can look like. */
+  #reply({ conversation, reply_to: target }: EntryLike): string {
+    if (!isSeq(target)) return "";
+    const answered = this.#store.entries.at(conversation, target)?.frame;
+    if (answered?.type !== "message") return quoted + this.#say("reply_elsewhere", { target });
+    const sender = oneLine(String(answered.sender));
+    const text = answered.deleted === true
+      ? this.#say("deleted")
+      : oneLine(String(answered.content), quotedCharacters);
+    return quoted + this.#say("reply", { sender, text });
   }
 
-  #time(timestamp: string): string {
+  /** When something was, on this machine's clock. */
+  time(timestamp: string): string {
     const at = new Date(timestamp);
     if (Number.isNaN(at.getTime())) return "--:--";
     const two = (value: number) => String(value).padStart(2, "0");

@@ -1,6 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ClientFrame, Verb } from "../../../protocol/client_frames.ts";
-import type { UpcomingOutboxFrame } from "../upcoming_frames.ts";
+import type { ClientFrame } from "../../../protocol/client_frames.ts";
 import { all, one, type Row } from "./database.ts";
 
 /** The verbs that store something on the server, and so must not be lost or doubled. */
@@ -18,12 +17,9 @@ export const outboxVerbs = [
 ] as const;
 
 /** A frame that waits in the outbox; it never changes, so that a second sending is the same. */
-export type OutboxFrame =
-  | (ClientFrame<Extract<(typeof outboxVerbs)[number], Verb>> & {
-    readonly client_id: string;
-    readonly reply_to?: number | undefined;
-  })
-  | UpcomingOutboxFrame;
+export type OutboxFrame = ClientFrame<(typeof outboxVerbs)[number]> & {
+  readonly client_id: string;
+};
 
 /** Something that the server has to take. */
 export interface OutboxItem {

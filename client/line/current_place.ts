@@ -1,0 +1,35 @@
+import { foldName, lobbyName } from "../../protocol/names.ts";
+import type { ClientStore } from "../core/store/client_store.ts";
+import type { KnownConversation } from "../core/store/conversation_table.ts";
+
+/** Where plain text goes. It stays with its conversation when a group gets another name. */
+export class CurrentPlace {
+  readonly #store: ClientStore;
+  #name: string = lobbyName;
+  #conversation: string | undefined;
+
+  constructor(store: ClientStore) {
+    this.#store = store;
+  }
+
+  /** A user, a group, or the lobby. */
+  get name(): string {
+    return this.known?.name ?? this.#name;
+  }
+
+  /** The conversation, once there is one. */
+  get known(): KnownConversation | undefined {
+    const { conversations } = this.#store;
+    this.#conversation ??= conversations.byName(this.#name)?.conversation;
+    return this.#conversation === undefined ? undefined : conversations.byId(this.#conversation);
+  }
+
+  is(name: string): boolean {
+    return foldName(name) === foldName(this.name);
+  }
+
+  turnTo(name: string): void {
+    this.#name = name;
+    this.#conversation = undefined;
+  }
+}
