@@ -65,6 +65,14 @@ export const serveSettings = {
     min: 1,
     max: 1_000_000,
   },
+  // A hundred years are as good as for ever.
+  retentionDays: {
+    type: "number",
+    env: "CHAT_RETENTION_DAYS",
+    default: undefined,
+    min: 1,
+    max: 36_500,
+  },
   lang: placeSettings.lang,
 } as const;
 

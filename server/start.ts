@@ -130,7 +130,7 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       ? undefined
       : open(settings.plainHost, settings.plainPort, "--plain-port");
     if (plain !== undefined) listeners.push(plain);
-    const housekeeping = startHousekeeping(services);
+    const housekeeping = startHousekeeping(services, settings.retentionDays);
     const stop = () => {
       isOpen = false;
       return stopAll(listeners, serving, peers, housekeeping, services);

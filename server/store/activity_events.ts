@@ -35,6 +35,10 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   set_member_role: told,
   set_member_muted: told,
   index_entries: unrecorded,
+  prune: unrecorded,
+  set_retention: ({ conversation = "usual", days = "usual", at }) => [
+    { kind: "admin", at, detail: `retention ${conversation} ${days}` },
+  ],
   mark: unrecorded,
   register: ({ at }, { account, session }) => {
     const { address, publicId } = session ?? {};

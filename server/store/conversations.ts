@@ -37,7 +37,7 @@ export class LiveConversation implements Conversation {
     readonly number: ConversationNumber,
     readonly kind: ConversationKind,
     name: string,
-    readonly first: number,
+    public first: number,
     low: AccountId | null,
     high: AccountId | null,
   ) {
@@ -55,6 +55,13 @@ export class LiveConversation implements Conversation {
     const before = this.#name;
     this.#name = name;
     undo.add(() => this.#name = before);
+  }
+
+  /** Nobody sees what is before `first` any more. */
+  prune(first: number, undo: UndoLog): void {
+    const before = this.first;
+    this.first = first;
+    undo.add(() => this.first = before);
   }
 
   /** Whether somebody is in it now; everybody is in the lobby. */

@@ -11,6 +11,7 @@ import type { Handler } from "./outcomes.ts";
 import type { People } from "./people.ts";
 import type { Progress } from "./progress.ts";
 import type { Registration } from "./registration.ts";
+import type { Retention } from "./retention.ts";
 import type { Revisions } from "./revisions.ts";
 import type { SearchIndex } from "./search_index.ts";
 import type { Sessions } from "./sessions.ts";
@@ -29,6 +30,7 @@ export interface HandlerParts {
   readonly people: People;
   readonly progress: Progress;
   readonly registration: Registration;
+  readonly retention: Retention;
   readonly revisions: Revisions;
   readonly searchIndex: SearchIndex;
   readonly sessions: Sessions;
@@ -90,6 +92,8 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
       hosts.addReport(operation);
       return { ok: true };
     },
+    set_retention: (operation) => parts.retention.set(operation),
+    prune: (operation) => parts.retention.prune(operation),
     index_entries: () => ({ ok: true, more: parts.searchIndex.advance() }),
   };
 }

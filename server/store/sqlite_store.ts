@@ -4,29 +4,21 @@ import { Activity } from "./activity.ts";
 import { ActivityReader } from "./activity_reader.ts";
 import type { ActivityPage, ActivityQuery } from "./activity_types.ts";
 import { AccountParts, AccountReads } from "./account_reads.ts";
-import { Appends } from "./appends.ts";
 import type { Appender } from "./append_thread.ts";
+import { carrierOf } from "./carrier.ts";
 import { Blocks } from "./blocks.ts";
 import { Commits, fewestAside } from "./commits.ts";
 import { Committer } from "./committer.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
-import { Credentials } from "./credentials.ts";
 import { Entries } from "./entries.ts";
 import { Erasure } from "./erasure.ts";
-import { GroupChanges } from "./group_changes.ts";
-import { GroupLog } from "./group_log.ts";
-import { GroupRights } from "./group_rights.ts";
-import { Groups } from "./groups.ts";
-import { carrier } from "./handlers.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
 import { hidesEdit, type PageLimits, Pages } from "./pages.ts";
 import { People } from "./people.ts";
 import { mostRecent, Places } from "./places.ts";
-import { Progress } from "./progress.ts";
-import { Registration } from "./registration.ts";
-import { Revisions } from "./revisions.ts";
+import { Retention } from "./retention.ts";
 import { lobbyNumber } from "./schema.ts";
 import { SearchIndex } from "./search_index.ts";
 import { Searches } from "./searches.ts";
@@ -70,6 +62,7 @@ export class SqliteStore extends AccountReads implements Store {
   readonly epoch: string;
   readonly lobby: LiveConversation;
   readonly people: People;
+  readonly retention: Retention;
   readonly #database: DatabaseSync;
   readonly #blocks: Blocks;
   readonly #conversations: Conversations;
@@ -116,16 +109,30 @@ export class SqliteStore extends AccountReads implements Store {
     const isBusy = () => this.#commits.isUnderWay();
     this.#erasure = new Erasure({ database, clock, isBusy, report });
     this.#searches = new Searches(this.#conversations, this.#entries, this.#memberships, options);
-    const carry = this.#carrier(parts);
-    const marks = this.#marks;
+    const index = new SearchIndex(database);
+    const erased = () => this.#erasure.due();
+    const [conversations, entries, marks] = [this.#conversations, this.#entries, this.#marks];
+    const { meta } = parts;
+    const kept = { conversations, entries, index, meta, places, undo, erased };
+    this.retention = new Retention(database, kept);
+    const carry = carrierOf(database, parts, {
+      ...kept,
+      blocks: this.#blocks,
+      lobby: this.lobby,
+      marks,
+      memberships: this.#memberships,
+      messages: this.#messages,
+      people: this.people,
+      retention: this.retention,
+    });
     this.#committer = new Committer({ database, undo, places, activity, marks, carry, report });
     this.#commits = new Commits({
       committer: this.#committer,
       plans: {
         accounts,
         blocks: this.#blocks,
-        conversations: this.#conversations,
-        entries: this.#entries,
+        conversations,
+        entries,
         marks,
         messages: this.#messages,
         places,
@@ -137,32 +144,6 @@ export class SqliteStore extends AccountReads implements Store {
     });
     // The last run may have ended in between.
     this.#erasure.due();
-  }
-
-  #carrier({ accounts, sessions, invites, meta, hosts }: AccountParts) {
-    const [conversations, memberships] = [this.#conversations, this.#memberships];
-    const [entries, marks] = [this.#entries, this.#marks];
-    const rights = new GroupRights(accounts);
-    const groupLog = new GroupLog(conversations, entries);
-    const [messages, index] = [this.#messages, new SearchIndex(this.#database)];
-    const erased = () => this.#erasure.due();
-    const parts = { accounts, conversations, memberships, entries, messages, index, erased };
-    return carrier({
-      accounts,
-      invites,
-      sessions,
-      meta,
-      hosts,
-      people: this.people,
-      credentials: new Credentials(accounts, sessions),
-      appends: new Appends(accounts, conversations, memberships, entries, this.#blocks, messages),
-      groups: new Groups(accounts, conversations, memberships, marks, rights, groupLog),
-      groupChanges: new GroupChanges(conversations, memberships, rights, groupLog),
-      progress: new Progress(accounts, conversations, memberships, marks),
-      registration: new Registration(accounts, invites, sessions, marks, this.lobby),
-      revisions: new Revisions(this.#database, parts),
-      searchIndex: index,
-    });
   }
 
   commit(batch: readonly Operation[]): Promise<readonly Outcome[]> {

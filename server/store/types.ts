@@ -7,6 +7,7 @@ import type { ConversationKind } from "../../protocol/ids.ts";
 import type { ActivityOperations, ActivityReads } from "./activity_types.ts";
 import type { HostOperations, HostReads } from "./host_types.ts";
 import type { PeopleOperations, PeopleReads } from "./people_types.ts";
+import type { RetentionOperations, RetentionReads } from "./retention_types.ts";
 
 /** An account's number in the store; never on the wire. */
 export type AccountId = number;
@@ -233,7 +234,8 @@ interface GroupChanged {
  * Whatever has an `author` and a `clientId` is remembered by that pair: the same again gives the
  * same output with `repeated: true` and stores nothing; something else under it is `conflict`.
  */
-export interface Operations extends ActivityOperations, HostOperations, PeopleOperations {
+export interface Operations
+  extends ActivityOperations, HostOperations, PeopleOperations, RetentionOperations {
   append: {
     input: {
       readonly author: AccountId;
@@ -486,6 +488,8 @@ export interface Store extends ActivityReads, HostReads {
   ): readonly { readonly account: AccountId; readonly delivered: number; readonly read: number }[];
   /** Contacts, blocks, and who may know whether somebody is there. */
   readonly people: PeopleReads;
+  /** How long texts are kept. */
+  readonly retention: RetentionReads;
 
   /**
    * What `account` may see of a conversation from `from` on, at most `maxEntries` entries and about

@@ -1,0 +1,160 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Conversations, LiveConversation } from "./conversations.ts";
+import { prepare, type Query } from "./database.ts";
+import type { Entries } from "./entries.ts";
+import type { Meta } from "./meta.ts";
+import { unknownConversation } from "./outcomes.ts";
+import type { Places } from "./places.ts";
+import type {
+  OverdueConversation,
+  RetentionDays,
+  RetentionReads,
+  RetentionRule,
+} from "./retention_types.ts";
+import type { SearchIndex } from "./search_index.ts";
+import type { Operation, Outcome } from "./types.ts";
+import type { UndoLog } from "./undo.ts";
+
+/**
+ * Most entries, and most letters of text, that are erased at a time. Taking the words of a message
+ * out of the index so that nothing is left of them costs a third of a millisecond.
+ */
+const slice = { entries: 64, letters: 8 * 1024 };
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Under which the store keeps the usual rule. */
+const usualKey = "retention_days";
+
+/** What {@link Retention} works with. */
+export interface RetentionParts {
+  readonly conversations: Conversations;
+  readonly entries: Entries;
+  readonly index: SearchIndex;
+  readonly meta: Meta;
+  readonly places: Places;
+  readonly undo: UndoLog;
+  /** Told that a text was overwritten, which may be on the disk elsewhere for a while. */
+  readonly erased: () => void;
+}
+
+interface TextRow {
+  type: string;
+  at: number;
+  content: string;
+}
+
+/** How long texts are kept, and the end of those that are too old. */
+export class Retention implements RetentionReads {
+  readonly #parts: RetentionParts;
+  readonly #findRule: Query<{ days: number | null }>;
+  readonly #listRules: Query<RetentionRule>;
+  readonly #setRule: Query<never>;
+  readonly #findOverdue: Query<{ conversation: number; days: number }>;
+  readonly #text: Query<TextRow>;
+  readonly #erase: Query<never>;
+  readonly #moveFirst: Query<never>;
+
+  constructor(database: DatabaseSync, parts: RetentionParts) {
+    this.#parts = parts;
+    this.#findRule = prepare(
+      database,
+      "SELECT retention_days AS days FROM conversations WHERE number = ?",
+    );
+    this.#listRules = prepare(
+      database,
+      "SELECT number AS conversation, retention_days AS days FROM conversations " +
+        "WHERE retention_days IS NOT NULL AND number > ? ORDER BY number LIMIT ?",
+    );
+    this.#setRule = prepare(
+      database,
+      "UPDATE conversations SET retention_days = ? WHERE number = ?",
+    );
+    this.#findOverdue = prepare(
+      database,
+      "SELECT number AS conversation, coalesce(retention_days, ?1) AS days FROM conversations " +
+        "JOIN places ON places.conversation = number AND places.seq = first " +
+        "JOIN entries ON entries.id = entry WHERE coalesce(retention_days, ?1) > 0 " +
+        `AND at < ?2 - coalesce(retention_days, ?1) * ${dayMs} LIMIT ?3`,
+    );
+    this.#text = prepare(database, "SELECT type, at, content FROM entries WHERE id = ?");
+    // What is about the message finds it deleted. On the right is what was there before.
+    this.#erase = prepare(
+      database,
+      "UPDATE entries SET content = '', deleted = 1, revised_at = NULL, revised_digest = NULL, " +
+        "bytes = coalesce(bytes, octet_length(content)) WHERE id = ?",
+    );
+    this.#moveFirst = prepare(database, "UPDATE conversations SET first = ? WHERE number = ?");
+  }
+
+  usual(): RetentionDays {
+    return Number(this.#parts.meta.get(usualKey) ?? 0);
+  }
+
+  of(conversation: number): RetentionDays | undefined {
+    return this.#findRule.get(conversation)?.days ?? undefined;
+  }
+
+  rules(after: number, limit: number): readonly RetentionRule[] {
+    return this.#listRules.all(after, limit);
+  }
+
+  overdue(usual: RetentionDays, now: number, limit: number): readonly OverdueConversation[] {
+    const found = this.#findOverdue.all(usual, now, limit);
+    for (const conversation of this.#parts.places.unplaced()) {
+      const days = this.of(conversation.number) ?? usual;
+      const oldest = this.#oldest(conversation);
+      const isOverdue = days > 0 && oldest !== undefined && oldest.at < now - days * dayMs;
+      if (isOverdue && found.length < limit) {
+        found.push({ conversation: conversation.number, days });
+      }
+    }
+    const byNumber = new Map(found.map((one) => [one.conversation, one]));
+    return Array.from(
+      byNumber.values(),
+      ({ conversation, days }) => ({ conversation, before: now - days * dayMs }),
+    );
+  }
+
+  /** Carries out a `set_retention`. */
+  set({ conversation, days }: Operation<"set_retention">): Outcome<"set_retention"> {
+    if (conversation === undefined) this.#parts.meta.set(usualKey, String(days ?? 0));
+    else if (this.#parts.conversations.get(conversation) === undefined) {
+      return unknownConversation(conversation);
+    } else this.#setRule.run(days ?? null, conversation);
+    return { ok: true };
+  }
+
+  /** Carries out a `prune`. */
+  prune({ conversation: number, before }: Operation<"prune">): Outcome<"prune"> {
+    const conversation = this.#parts.conversations.get(number);
+    if (conversation === undefined) return unknownConversation(number);
+    const { first, head } = conversation;
+    let next = first;
+    for (let letters = 0; next <= head && next - first < slice.entries; next++) {
+      const row = this.#parts.entries.rowAt(conversation, next)!;
+      const text = this.#text.get(row)!;
+      const isLong = next > first && letters + text.content.length > slice.letters;
+      if (text.at >= before || isLong) break;
+      letters += text.content.length;
+      if (text.type === "message") this.#eraseText(row, text.content);
+    }
+    if (next === first) return { ok: true, pruned: 0, more: false };
+    this.#moveFirst.run(next, number);
+    conversation.prune(next, this.#parts.undo);
+    const oldest = this.#oldest(conversation);
+    return { ok: true, pruned: next - first, more: oldest !== undefined && oldest.at < before };
+  }
+
+  #eraseText(row: number, content: string): void {
+    this.#parts.index.removed(row, content);
+    this.#erase.run(row);
+    this.#parts.erased();
+  }
+
+  /** The first entry that is still there; `undefined` when there is none. */
+  #oldest(conversation: LiveConversation): TextRow | undefined {
+    const row = this.#parts.entries.rowAt(conversation, conversation.first);
+    return row === undefined ? undefined : this.#text.get(row);
+  }
+}
