@@ -67,8 +67,8 @@ function setBlock(blocked: boolean, frame: Change, caller: Caller, services: Ser
   const { account } = feedOf(caller);
   const other = named(frame, services);
   const at = services.clock.now();
-  // The end of a notice would not be heard after it.
-  if (blocked) services.typing.part(account.id, other.id);
+  // A notice ends where it began: not heard of after a block, and not unheard of after its end.
+  services.typing.part(account.id, other.id);
   caller.commit<"set_block">(
     frame,
     { kind: "set_block", account: account.id, other: other.id, blocked, at },

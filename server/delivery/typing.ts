@@ -65,7 +65,7 @@ export class Typing {
     }
   }
 
-  /** Ends what two people would hear of each other, because one is about to block the other. */
+  /** Ends what two people would hear of each other, because one is about to block or unblock the other. */
   part(one: AccountId, other: AccountId): void {
     for (const { typist, target } of this.#running.values()) {
       const isBetween = [[one, other], [other, one]].some(([from, to]) =>
