@@ -33,6 +33,11 @@ const json = { ...off, help: "jsonLines" } as const;
 
 /** Every command of `chat admin`; `server/admin/commands/table.ts` has what each does. */
 export const adminCommands = {
+  "audit": {
+    about: "admin_audit",
+    args: { what: { word: "verify_word", about: "admin_audit_what" } },
+    flags: {},
+  },
   "disable": { about: "admin_disable", args: { user: whom }, flags: {} },
   "enable": { about: "admin_enable", args: { user: whom }, flags: {} },
   "epoch": {

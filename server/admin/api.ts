@@ -13,7 +13,7 @@ import { methodNotAllowed, problem, speakTo } from "../http/problem.ts";
 import { addActivity } from "./activity_order.ts";
 import { orders } from "./commands/table.ts";
 import type { AdminServices } from "./operations.ts";
-import { type Order, pathOf } from "./order.ts";
+import { carryOutNoted, type Order, pathOf } from "./order.ts";
 import { AdminRefusal } from "./refusal.ts";
 
 /** Orders are short. */
@@ -55,9 +55,8 @@ function handler(order: Order, services: AdminServices, log: Logger) {
     const request = v.safeParse(order.request, body);
     if (!request.success) return badBody(request.issues[0], context);
     try {
-      const result = await order.carryOut(services, request.output);
-      const fields = order.logged?.(result, request.output);
-      if (fields !== undefined) log.info(`admin_${order.name.replaceAll("-", "_")}`, fields);
+      const { result, logged } = await carryOutNoted(order, services, request.output);
+      if (logged !== undefined) log.info(`admin_${order.name.replaceAll("-", "_")}`, logged);
       return context.json(result, 200, { "cache-control": "no-store" });
     } catch (error) {
       return refusal(error, languageOf(context.req.header("accept-language")));

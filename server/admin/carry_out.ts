@@ -5,7 +5,7 @@ import { adminTexts } from "../../common/text/admin.ts";
 import { speak } from "../../common/text/speak.ts";
 import { tryLockDataDirectory } from "./lock.ts";
 import { type OfflineOptions, onFiles, requireData } from "./offline.ts";
-import { type Order, pathOf } from "./order.ts";
+import { carryOutNoted, type Order, pathOf } from "./order.ts";
 import { AdminRefusal, isAdminRefusalCode } from "./refusal.ts";
 import { type Answer, NotAnswering, orderRunning } from "./remote.ts";
 
@@ -27,7 +27,8 @@ export async function carryOut<Body extends object, Result extends object>(
   using _held = lock;
   console.error(`chat: ${speak(adminTexts, language)("on_files", { folder: data })}`);
   try {
-    return await onFiles(options, (services) => order.carryOut(services, body));
+    const { result } = await onFiles(options, (services) => carryOutNoted(order, services, body));
+    return result;
   } catch (error) {
     throw error instanceof AdminRefusal ? error.asFailure(language) : error;
   }

@@ -18,6 +18,28 @@ export interface Order<Body extends object = object, Result extends object = obj
   logged?(result: Result, body: Body): LogFields;
 }
 
+/**
+ * Carries an order out and keeps in the activity log that the operator did it.
+ *
+ * @returns what came of it, and what is to be logged of it.
+ * @throws {AdminRefusal} when it cannot be done.
+ */
+export async function carryOutNoted<Body extends object, Result extends object>(
+  order: Order<Body, Result>,
+  services: AdminServices,
+  body: Body,
+): Promise<{ result: Result; logged: LogFields | undefined }> {
+  const result = await order.carryOut(services, body);
+  const logged = order.logged?.(result, body);
+  if (logged !== undefined) {
+    const fields = Object.entries(logged).map(([name, value]) => `${name}=${value}`);
+    const detail = [order.name, ...fields].join(" ");
+    const event = { kind: "admin", at: services.clock.now(), detail } as const;
+    await services.store.commit([{ kind: "log_event", event }]);
+  }
+  return { result, logged };
+}
+
 /** Where a running server takes an order. */
 export function pathOf({ name }: Pick<Order, "name">): string {
   return `/admin/${name}`;

@@ -5,6 +5,7 @@ import {
   DamagedDatabase,
   DatabaseInUse,
   migrate,
+  OlderDatabase,
   versionOf,
 } from "./migrations.ts";
 import type { Migration } from "./schema.ts";
@@ -91,6 +92,30 @@ export function connectReader(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeoutMs });
   database.exec(`PRAGMA cache_size = -${readerCacheKiB}; PRAGMA temp_store = MEMORY;`);
   return database;
+}
+
+/**
+ * Looks at the database at `path`, which may be in use, without changing it.
+ *
+ * @throws StoreVersionError when a newer program wrote it; {@link OlderDatabase};
+ * {@link DamagedDatabase}.
+ */
+export function lookAt<Result>(
+  path: string,
+  migrations: readonly Migration[],
+  look: (database: DatabaseSync) => Result,
+): Result {
+  const database = connectReader(path);
+  try {
+    const version = versionOf(database);
+    checkVersion(path, version, migrations);
+    if (version < migrations.length) throw new OlderDatabase(path, version);
+    return look(database);
+  } catch (error) {
+    throw isDamage(error) ? new DamagedDatabase(path, error.message) : error;
+  } finally {
+    database.close();
+  }
 }
 
 function configure(database: DatabaseSync): void {

@@ -34,6 +34,15 @@ export class DamagedDatabase extends Error {
   }
 }
 
+/** A database that is to be looked at, and was not migrated yet. */
+export class OlderDatabase extends Error {
+  override readonly name = "OlderDatabase";
+
+  constructor(readonly path: string, readonly found: number) {
+    super(path);
+  }
+}
+
 /** A database that cannot be migrated, because another program holds it. */
 export class DatabaseInUse extends Error {
   override readonly name = "DatabaseInUse";

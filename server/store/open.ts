@@ -5,7 +5,7 @@ import { migrations } from "./schema.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 import type { Store } from "./types.ts";
 
-export { DamagedDatabase, DatabaseInUse, StoreVersionError } from "./migrations.ts";
+export { DamagedDatabase, DatabaseInUse, OlderDatabase, StoreVersionError } from "./migrations.ts";
 
 /** How a store is opened. */
 export interface StoreOptions {

@@ -1,6 +1,7 @@
 import type { AdminCommandName, AdminRequest } from "../../../common/admin_commands.ts";
 import type { OfflineOptions } from "../offline.ts";
 import type { Order } from "../order.ts";
+import { audit } from "./audit.ts";
 import type { AdminCommand } from "./command.ts";
 import { disable, enable } from "./disable.ts";
 import { epoch } from "./epoch.ts";
@@ -17,6 +18,7 @@ import { users } from "./users.ts";
 
 /** What each command does; `common/admin_commands.ts` has how each is asked for. */
 const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
+  "audit": audit,
   "disable": disable,
   "enable": enable,
   "epoch": epoch,
