@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkAnswers, checkIntervals, checkOnce, checkSame, Marks } from "./model/checks.ts";
+import {
+  checkAnswers,
+  checkIntervals,
+  checkOnce,
+  checkSame,
+  Marks,
+  presents,
+} from "./model/checks.ts";
 import { brokenRules, slowDisk } from "./model/sabotage.ts";
 import { anyStep, type Step, take } from "./model/steps.ts";
 import { names, type Sabotage, World } from "./model/world.ts";
@@ -21,6 +28,7 @@ async function tell(steps: readonly Step[], sabotage?: Sabotage): Promise<void> 
   }
   await allComeHome(world);
   marks.check(world);
+  const revised = presents(world.devices);
   for (const name of names) {
     const devices = world.devices.filter(({ username }) => username === name);
     const fresh = await world.addDevice(world.account(name), "new device");
@@ -30,7 +38,7 @@ async function tell(steps: readonly Step[], sabotage?: Sabotage): Promise<void> 
     for (const device of devices) {
       checkSame(device, fresh, world);
       checkIntervals(device, world);
-      checkAnswers(device, fresh);
+      checkAnswers(device, fresh, revised);
     }
   }
 }

@@ -27,8 +27,10 @@ export class Marks {
 /** An entry without what may differ between two devices that know the same. */
 function essence(frame: EntryLike | undefined): unknown {
   if (frame === undefined) return undefined;
-  const { type, sender, content, deleted, action, actor, members, target } = frame;
-  return { type, sender, content, deleted, action, actor, members, target };
+  const { type, sender, content, deleted, action, actor, members, target, reply_to } = frame;
+  const known = { type, sender, action, actor, members, target, reply_to };
+  // An edit shows what its message said then or says now; the message itself is compared.
+  return type === "message" ? { ...known, content, deleted } : known;
 }
 
 /** What a device has of every conversation is what a new device is given. */
@@ -58,15 +60,42 @@ export function checkIntervals(device: ModelDevice, world: World): void {
   }
 }
 
+/** What became of a message after it was stored, as far as somebody was told that it did. */
+interface Present {
+  readonly seq: number;
+  readonly content: string | undefined;
+}
+
+/** The last text of every message that was edited or deleted, by its place. */
+export function presents(devices: readonly ModelDevice[]): ReadonlyMap<string, Present> {
+  const latest = new Map<string, Present>();
+  for (const { frame, stored } of devices.flatMap(({ answers }) => [...answers.values()])) {
+    if (stored === undefined || (frame.type !== "edit" && frame.type !== "delete")) continue;
+    const target = `${frame.conversation}/${frame.seq}`;
+    // After a deletion there is nothing that could be edited.
+    const seq = frame.type === "delete" ? Infinity : stored.seq;
+    const content = frame.type === "delete" ? undefined : frame.content;
+    if (seq > (latest.get(target)?.seq ?? 0)) latest.set(target, { seq, content });
+  }
+  return latest;
+}
+
 /** Whatever a device said is stored once, where it was told, or was refused for good. */
-export function checkAnswers(device: ModelDevice, fresh: ModelDevice): void {
+export function checkAnswers(
+  device: ModelDevice,
+  fresh: ModelDevice,
+  revised: ReadonlyMap<string, Present>,
+): void {
   assert(!device.hasWork, `${device.name} still has something to say`);
   for (const [clientId, { frame, stored }] of device.answers) {
     if (stored === undefined || frame.type !== "message") continue;
+    const place = `${stored.conversation}/${stored.seq}`;
     const entry = fresh.view(stored.conversation).get(stored.seq);
-    const where = `${stored.conversation}/${stored.seq} of ${device.name}`;
+    const where = `${place} of ${device.name}`;
     assert.equal(entry?.client_id, clientId, where);
-    assert.equal(entry.content, frame.content, where);
+    const present = revised.get(place);
+    assert.equal(entry.content, present === undefined ? frame.content : present.content, where);
+    assert.equal(entry.deleted === true, present !== undefined && present.content === undefined);
   }
 }
 

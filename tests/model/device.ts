@@ -96,6 +96,16 @@ export class ModelDevice {
     this.#session?.read(conversation, cursor);
   }
 
+  /** One of the entries that it has, counted from the newest; `undefined` when there are fewer. */
+  recent(which: number): EntryLike | undefined {
+    const known = this.store.conversations.list();
+    const views = known.map(({ conversation }) => [...this.view(conversation).values()]);
+    const newest = views.flat().sort((one, other) =>
+      String(other.timestamp).localeCompare(String(one.timestamp)) || other.seq - one.seq
+    );
+    return newest[which];
+  }
+
   /** What it has of a conversation, by sequence number. */
   view(conversation: string): Map<number, EntryLike> {
     const kept = this.store.entries.before(conversation, Infinity, all);

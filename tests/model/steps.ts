@@ -25,6 +25,36 @@ export type Step =
     readonly who: string;
   }
   | { readonly kind: "leave"; readonly device: number; readonly name: string }
+  /** About one of the entries that a device has. */
+  | { readonly kind: "reply"; readonly device: number; readonly which: number }
+  | {
+    readonly kind: "edit";
+    readonly device: number;
+    readonly which: number;
+    readonly text: string;
+  }
+  | { readonly kind: "delete"; readonly device: number; readonly which: number }
+  | {
+    readonly kind: "role";
+    readonly device: number;
+    readonly name: string;
+    readonly who: string;
+    readonly role: "owner" | "admin" | "member";
+  }
+  | {
+    readonly kind: "mute";
+    readonly device: number;
+    readonly name: string;
+    readonly who: string;
+    readonly muted: boolean;
+  }
+  | { readonly kind: "rename"; readonly device: number; readonly from: string; readonly to: string }
+  | {
+    readonly kind: "block";
+    readonly device: number;
+    readonly who: string;
+    readonly verb: "block" | "unblock";
+  }
   | { readonly kind: "time"; readonly ms: number }
   | { readonly kind: "jump"; readonly ms: number }
   | { readonly kind: "turns"; readonly count: number }
@@ -36,6 +66,9 @@ const device = fc.nat({ max: 2 * names.length - 1 });
 const who = fc.constantFrom(...names);
 const group = fc.constantFrom("#a", "#b");
 const to = fc.oneof(who, group, fc.constant("#lobby"));
+const role = fc.constantFrom("owner" as const, "admin" as const, "member" as const);
+/** The newest entries more often than older ones. */
+const place = fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 30 }));
 const bytes = fc.oneof(fc.constant(0), fc.nat({ max: 700 }));
 const is = <K extends string>(kind: K) => fc.constant(kind);
 
@@ -56,6 +89,24 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
     }),
   ],
   [1, fc.record({ kind: is("leave"), device, name: group })],
+  [2, fc.record({ kind: is("reply"), device, which: place })],
+  [5, fc.record({ kind: is("edit"), device, which: place, text: fc.constantFrom("é", "ou não") })],
+  [3, fc.record({ kind: is("delete"), device, which: place })],
+  [1, fc.record({ kind: is("role"), device, name: group, who, role })],
+  [2, fc.record({ kind: is("mute"), device, name: group, who, muted: fc.boolean() })],
+  [
+    1,
+    fc.record({ kind: is("rename"), device, from: group, to: fc.constantFrom("#a", "#b", "#c") }),
+  ],
+  [
+    2,
+    fc.record({
+      kind: is("block"),
+      device,
+      who,
+      verb: fc.constantFrom("block" as const, "block" as const, "unblock" as const),
+    }),
+  ],
   [2, fc.record({ kind: is("time"), ms: fc.constantFrom(50, 250, 1_500, 7_000) })],
   [1, fc.record({ kind: is("jump"), ms: fc.constantFrom(3_600_000, -3_600_000) })],
   [3, fc.record({ kind: is("turns"), count: fc.nat({ max: 6 }) })],
@@ -100,12 +151,39 @@ function act(step: Extract<Step, { device: number }>, actor: ModelDevice, world:
       if (known.length > 0) actor.show(known[step.which % known.length]!.conversation);
       return;
     }
+    case "block":
+      return actor.mention({ type: step.verb, id: step.verb, username: step.who });
+    case "reply":
+    case "edit":
+    case "delete":
+      return about(step, actor);
     default:
       return actor.ask(requestOf(step, actor));
   }
 }
 
-type Request = Extract<Step, { kind: "say" | "group" | "members" | "leave" }>;
+function about(
+  step: Extract<Step, { which: number; kind: "reply" | "edit" | "delete" }>,
+  actor: ModelDevice,
+): void {
+  const entry = actor.recent(step.which);
+  if (entry === undefined) return;
+  const { conversation, seq } = entry;
+  const client_id = uuidv7();
+  if (step.kind === "delete") return actor.ask({ type: "delete", client_id, conversation, seq });
+  const content = step.kind === "edit" ? step.text : "sim";
+  const digest = digestOf(content);
+  actor.ask(
+    step.kind === "edit"
+      ? { type: "edit", client_id, conversation, seq, content, digest }
+      : { type: "message", client_id, conversation, reply_to: seq, content, digest },
+  );
+}
+
+type Request = Extract<
+  Step,
+  { kind: "say" | "group" | "members" | "leave" | "role" | "mute" | "rename" }
+>;
 
 function requestOf(step: Request, actor: ModelDevice): OutboxFrame {
   const client_id = uuidv7();
@@ -120,6 +198,16 @@ function requestOf(step: Request, actor: ModelDevice): OutboxFrame {
     }
     case "members":
       return { type: step.verb, client_id, receiver: step.name, members: [step.who] };
+    case "role": {
+      const { name: receiver, who: username, role } = step;
+      return { type: "set_role", client_id, receiver, username, role };
+    }
+    case "mute": {
+      const { name: receiver, who: username, muted } = step;
+      return { type: "mute", client_id, receiver, username, muted };
+    }
+    case "rename":
+      return { type: "rename_group", client_id, receiver: step.from, name: step.to };
     case "leave":
       return { type: "leave_group", client_id, receiver: step.name };
   }
