@@ -36,7 +36,7 @@ async function tell(steps: readonly Step[], sabotage?: Sabotage): Promise<void> 
     await world.settle();
     checkOnce(fresh);
     for (const device of devices) {
-      checkSame(device, fresh, world);
+      checkSame(device, fresh, revised, world);
       checkIntervals(device, world);
       checkAnswers(device, fresh, revised);
     }

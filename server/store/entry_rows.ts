@@ -30,6 +30,8 @@ export type EntryRow = readonly [
   edited: number | null,
   deleted: number | null,
   hidden: number | null,
+  /** The edit, by its sequence number, that gave it the text. */
+  revisedBy: number | null,
 ];
 
 /** What a message says now: the columns of a row that change. */
@@ -39,16 +41,17 @@ export type PresentRow = readonly [
   bytes: number,
   edited: number | null,
   deleted: number | null,
+  revisedBy: number | null,
 ];
 
 const present = "content, coalesce(revised_digest, digest), octet_length(content)";
 
 /** The columns of {@link PresentRow}. */
-export const presentColumns = `${present}, revised_at, deleted`;
+export const presentColumns = `${present}, revised_at, deleted, revised_by`;
 
 /** The columns of {@link EntryRow}. */
 export const entryColumns = "entries.seq, type, sender, client_id, at, " +
-  `${present}, reply_to, target, revised_at, deleted, hidden`;
+  `${present}, reply_to, target, revised_at, deleted, hidden, revised_by`;
 
 /** A new message as an entry. */
 export function messageEntry(
@@ -84,8 +87,8 @@ export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
 /** The row of an edit, with what its message says now. */
 export function withPresent(row: EntryRow, now: PresentRow): EntryRow {
   const [seq, type, sender, clientId, at, , , , replyTo, target, , , hidden] = row;
-  const [content, digest, bytes, , deleted] = now;
-  const about = [replyTo, target, null, deleted, hidden] as const;
+  const [content, digest, bytes, , deleted, revisedBy] = now;
+  const about = [replyTo, target, null, deleted, hidden, revisedBy] as const;
   return [seq, type, sender, clientId, at, content, digest, bytes, ...about];
 }
 

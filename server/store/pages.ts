@@ -66,8 +66,10 @@ class Filling {
 
   /** Why an entry of what the viewer may see is not for them. */
   #hides(row: EntryRow): Skip["skip"] | undefined {
-    const [, type, author, , , , , , , target, , , hidden] = row;
+    const [, type, author, , , , , , , target, , , hidden, revisedBy] = row;
     if (hidden !== null && author !== this.viewer) return "blocked";
+    // The text that somebody saw is gone, and the one that took its place came after their time.
+    if (revisedBy !== null && !isWithin(this.standing.intervals, revisedBy)) return "not_member";
     return type === "edit" ? hidesEdit(this.standing, target!) : undefined;
   }
 }

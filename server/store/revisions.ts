@@ -45,12 +45,13 @@ export class Revisions {
     const keepLength = "bytes = coalesce(bytes, octet_length(content))";
     this.#rewrite = prepare(
       database,
-      `UPDATE entries SET content = ?, revised_at = ?, revised_digest = ?, ${keepLength} WHERE id = ?`,
+      "UPDATE entries SET content = ?, revised_at = ?, revised_digest = ?, revised_by = ?, " +
+        `${keepLength} WHERE id = ?`,
     );
     this.#erase = prepare(
       database,
-      "UPDATE entries SET content = '', deleted = 1, revised_at = NULL, revised_digest = NULL, " +
-        `${keepLength} WHERE id = ?`,
+      "UPDATE entries SET content = '', deleted = 1, revised_at = NULL, " +
+        `revised_digest = NULL, revised_by = NULL, ${keepLength} WHERE id = ?`,
     );
   }
 
@@ -104,7 +105,7 @@ export class Revisions {
       this.#erase.run(target.id);
     } else {
       index.changed(target.id, before, content);
-      this.#rewrite.run(content, at, digest, target.id);
+      this.#rewrite.run(content, at, digest, conversation.head + 1, target.id);
     }
     erased();
     const text = content ?? "";

@@ -164,6 +164,7 @@ ALTER TABLE entries ADD COLUMN hidden INTEGER;
 ALTER TABLE entries ADD COLUMN bytes INTEGER;
 ALTER TABLE entries ADD COLUMN revised_at INTEGER;
 ALTER TABLE entries ADD COLUMN revised_digest TEXT;
+ALTER TABLE entries ADD COLUMN revised_by INTEGER;
 ALTER TABLE entries ADD COLUMN deleted INTEGER;
 
 CREATE TABLE memberships_next (

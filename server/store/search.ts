@@ -37,13 +37,14 @@ type Candidate = readonly [
   seq: number,
   sender: AccountId,
   hidden: number | null,
+  revisedBy: number | null,
   content: string,
 ];
 
 /** A pause in which others get their turn, or a row. */
 type Step = FoundRow | "breath";
 
-const columns = "entries.id, conversation, seq, sender, hidden";
+const columns = "entries.id, conversation, seq, sender, hidden, revised_by";
 
 /** A connection that only searches: what it reads stays the same until a search has ended. */
 class Reader {
@@ -94,7 +95,7 @@ class Reader {
       const rows = this.#unindexed.all(watermark, before, unindexedChunk);
       if (rows.length === 0) return;
       const seen = rows.filter((row) => isSeen(plan, row));
-      const texts = seen.map(([row, , , , , text]) => [row, text] as const);
+      const texts = seen.map(([row, , , , , , text]) => [row, text] as const);
       const matching = this.#texts.matching(plan.match, texts);
       for (const [row, conversation] of seen) if (matching.has(row)) yield { row, conversation };
       before = rows.at(-1)![0];
@@ -113,8 +114,10 @@ class Reader {
 }
 
 function isSeen({ account, sees }: SearchPlan, candidate: Candidate): boolean {
-  const [, conversation, seq, sender, hidden] = candidate;
-  return (hidden === null || sender === account) && sees(conversation, seq);
+  const [, conversation, seq, sender, hidden, revisedBy] = candidate;
+  if (hidden !== null && sender !== account) return false;
+  // A text that came after somebody's time is not theirs, even in the place of one that was.
+  return sees(conversation, seq) && (revisedBy === null || sees(conversation, revisedBy));
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { EntryLike } from "../../client/core/frames.ts";
+import { isWithin } from "../../server/store/memberships.ts";
 import type { Membership } from "../../server/store/types.ts";
 import type { ModelDevice } from "./device.ts";
 import { names, type World } from "./world.ts";
@@ -33,33 +34,6 @@ function essence(frame: EntryLike | undefined): unknown {
   return type === "message" ? { ...known, content, deleted } : known;
 }
 
-/** What a device has of every conversation is what a new device is given. */
-export function checkSame(device: ModelDevice, fresh: ModelDevice, world: World): void {
-  for (const { conversation, cursor } of device.store.conversations.list()) {
-    const theirs = fresh.store.conversations.byId(conversation);
-    assert(theirs !== undefined, `${fresh.name} does not know ${conversation}`);
-    assert.equal(cursor ?? 0, theirs.cursor ?? 0, `${device.name} in ${conversation}`);
-    const [mine, others] = [device.view(conversation), fresh.view(conversation)];
-    const { first } = world.store.conversation(numberOf(conversation))!;
-    const seqs = new Set([...mine.keys(), ...others.keys()].filter((seq) => seq >= first));
-    for (const seq of seqs) {
-      const where = `${conversation}/${seq} on ${device.name}`;
-      assert.deepEqual(essence(mine.get(seq)), essence(others.get(seq)), where);
-    }
-  }
-}
-
-/** Nobody has an entry of a time in which they were not a member. */
-export function checkIntervals(device: ModelDevice, world: World): void {
-  const account = world.account(device.username).id;
-  for (const { conversation, intervals } of world.store.membershipsOf(account)) {
-    for (const seq of device.view(conversation.id).keys()) {
-      const inside = intervals.some(({ from, until = Infinity }) => from <= seq && seq <= until);
-      assert(inside, `${device.name} has ${conversation.id}/${seq}, and was not in it`);
-    }
-  }
-}
-
 /** What became of a message after it was stored, as far as somebody was told that it did. */
 interface Present {
   readonly seq: number;
@@ -73,11 +47,55 @@ export function presents(devices: readonly ModelDevice[]): ReadonlyMap<string, P
     if (stored === undefined || (frame.type !== "edit" && frame.type !== "delete")) continue;
     const target = `${frame.conversation}/${frame.seq}`;
     // After a deletion there is nothing that could be edited.
-    const seq = frame.type === "delete" ? Infinity : stored.seq;
+    const before = latest.get(target);
     const content = frame.type === "delete" ? undefined : frame.content;
-    if (seq > (latest.get(target)?.seq ?? 0)) latest.set(target, { seq, content });
+    const isLast = frame.type === "delete" || before === undefined ||
+      (before.content !== undefined && before.seq < stored.seq);
+    if (isLast) latest.set(target, { seq: stored.seq, content });
   }
   return latest;
+}
+
+/** What a device has of every conversation is what a new device is given. */
+export function checkSame(
+  device: ModelDevice,
+  fresh: ModelDevice,
+  revised: ReadonlyMap<string, Present>,
+  world: World,
+): void {
+  for (const { conversation, cursor } of device.store.conversations.list()) {
+    const theirs = fresh.store.conversations.byId(conversation);
+    assert(theirs !== undefined, `${fresh.name} does not know ${conversation}`);
+    assert.equal(cursor ?? 0, theirs.cursor ?? 0, `${device.name} in ${conversation}`);
+    const [mine, others] = [device.view(conversation), fresh.view(conversation)];
+    const { first } = world.store.conversation(numberOf(conversation))!;
+    const seqs = new Set([...mine.keys(), ...others.keys()].filter((seq) => seq >= first));
+    const account = world.account(device.username).id;
+    const { intervals } = world.store.membership(account, numberOf(conversation))!;
+    for (const seq of seqs) {
+      const change = revised.get(`${conversation}/${seq}`);
+      if (change !== undefined && !isWithin(intervals, change.seq)) {
+        // The text that it had in their time is kept on their devices alone.
+        assert.equal(others.get(seq)?.content, undefined, `${fresh.name} knows too much`);
+        continue;
+      }
+      const where = `${conversation}/${seq} on ${device.name}`;
+      assert.deepEqual(essence(mine.get(seq)), essence(others.get(seq)), where);
+    }
+  }
+}
+
+/** Nobody has an entry of a time in which they were not a member. */
+export function checkIntervals(device: ModelDevice, world: World): void {
+  const account = world.account(device.username).id;
+  for (const { conversation, intervals } of world.store.membershipsOf(account)) {
+    for (const seq of device.view(conversation.id).keys()) {
+      assert(
+        isWithin(intervals, seq),
+        `${device.name} has ${conversation.id}/${seq}, and was not in it`,
+      );
+    }
+  }
 }
 
 /** Whatever a device said is stored once, where it was told, or was refused for good. */
