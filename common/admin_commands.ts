@@ -60,7 +60,20 @@ export const adminCommands = {
     },
   },
   "invites": { about: "admin_invites", flags: { json } },
+  "prune": { about: "admin_prune", flags: {} },
   "reset": { about: "admin_reset", args: { user }, flags: {} },
+  "retention": {
+    about: "admin_retention",
+    args: {
+      conversation: {
+        word: "conversation_word",
+        about: "admin_retention_conversation",
+        optional: true,
+      },
+      days: { word: "days_word", about: "admin_retention_days", optional: true },
+    },
+    flags: { default: { ...off, help: "usualRetention" } },
+  },
   "revoke-invite": {
     about: "admin_revoke_invite",
     args: { id: { word: "id_word", about: "admin_invite_id" } },

@@ -127,7 +127,7 @@ function discoveryFor(
 
 function adminServices(
   { services, identity, chat }: ChatServer,
-  { host }: ServeSettings,
+  { host, retentionDays }: ServeSettings,
 ): AdminServices {
   const { store, passwords, clock, delivery } = services;
   const { fingerprint } = identity;
@@ -135,6 +135,7 @@ function adminServices(
     store,
     passwords,
     clock,
+    retentionDays,
     place: { hosts: reachableHosts(host), port: chat.port, fingerprint },
     roster: delivery.roster,
   };

@@ -39,6 +39,10 @@ export const adminTexts = texts({
   token_exists: "There is a token since {since}, and it cannot be shown again",
   token_exists_hint:
     "chat admin token --new makes another one; the present one is void from then on",
+  unknown_conversation: 'There is no conversation "{name}" here',
+  unknown_conversation_hint: "Name a #group, #lobby, or the id of a conversation, such as d12",
+  usual_retention_given: "The server was started with --retention-days {days}, which comes first",
+  usual_retention_given_hint: "Start it without, and say it again",
 }, {
   data_in_use:
     'Não dá para usar os dados em "{folder}": um servidor de chat está rodando neles, ou um comando admin',
@@ -79,4 +83,8 @@ export const adminTexts = texts({
     "O token do operador para a API HTTP está abaixo; só é mostrado desta vez, e um anterior já não vale",
   token_exists: "Há um token desde {since}, e não dá para mostrá-lo de novo",
   token_exists_hint: "chat admin token --new cria outro; o atual deixa de valer a partir daí",
+  unknown_conversation: 'Não há nenhuma conversa "{name}" aqui',
+  unknown_conversation_hint: "Indique um #grupo, #lobby, ou o id de uma conversa, como d12",
+  usual_retention_given: "O servidor foi iniciado com --retention-days {days}, que vem primeiro",
+  usual_retention_given_hint: "Inicie-o sem isso, e diga de novo",
 });

@@ -57,6 +57,7 @@ export async function onFiles<Result>(
       store,
       passwords: new Passwords({ cost: settings.passwordCost }),
       clock: systemClock,
+      retentionDays: settings.retentionDays,
       place: { hosts: reachableHosts(settings.host), port, fingerprint },
       roster: new Roster(),
     });

@@ -11,6 +11,8 @@ export interface AdminServices {
   readonly store: Store;
   readonly passwords: Passwords;
   readonly clock: Clock;
+  /** After how many days texts are erased, where the operator said so at the start. */
+  readonly retentionDays: number | undefined;
   /** How people reach this server. */
   readonly place: JoinPlace;
   /** Who is connected; nobody, where no server runs. */

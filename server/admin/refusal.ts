@@ -16,9 +16,19 @@ interface RefusalRow {
 const refusals = {
   last_owner: { status: 409, exitCode: exitCodes.noPermission, hint: "last_owner_hint" },
   token_exists: { status: 409, exitCode: exitCodes.cannotCreate, hint: "token_exists_hint" },
+  unknown_conversation: {
+    status: 404,
+    exitCode: exitCodes.data,
+    hint: "unknown_conversation_hint",
+  },
   unknown_invite: { status: 404, exitCode: exitCodes.data, hint: "unknown_invite_hint" },
   unknown_session: { status: 404, exitCode: exitCodes.data, hint: "unknown_session_hint" },
   unknown_user: { status: 404, exitCode: exitCodes.noUser, hint: "unknown_user_hint" },
+  usual_retention_given: {
+    status: 409,
+    exitCode: exitCodes.config,
+    hint: "usual_retention_given_hint",
+  },
 } as const satisfies Readonly<Record<string, RefusalRow>>;
 
 /** A reason why an order is refused. */

@@ -52,6 +52,7 @@ export async function startAdminServer(): Promise<AdminServer> {
     store,
     passwords,
     clock: systemClock,
+    retentionDays: undefined,
     place: { hosts: ["192.0.2.20", "fd00::20"], port: 12345, fingerprint: "f".repeat(43) },
     roster: new NotingRoster(hungUp),
   };

@@ -8,7 +8,9 @@ import { epoch } from "./epoch.ts";
 import { hostInvite } from "./host_invite.ts";
 import { invite } from "./invite.ts";
 import { invites } from "./invites.ts";
+import { prune } from "./prune.ts";
 import { reset } from "./reset.ts";
+import { retention } from "./retention.ts";
 import { revokeInvite } from "./revoke_invite.ts";
 import { revokeSession } from "./revoke_session.ts";
 import { role } from "./role.ts";
@@ -25,7 +27,9 @@ const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "host-invite": hostInvite,
   "invite": invite,
   "invites": invites,
+  "prune": prune,
   "reset": reset,
+  "retention": retention,
   "revoke-invite": revokeInvite,
   "revoke-session": revokeSession,
   "role": role,
