@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { peakMemory } from "../../tests/support/peak_memory.ts";
 import { chatCommand } from "../../tests/support/program.ts";
 import { projectDirectory } from "../../tests/support/project_directory.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { startChatServer } from "./chat_server.ts";
 import { writeToAbsentee } from "./history.ts";
 import { median, type Result } from "./measures.ts";
+import { Missing } from "./missing.ts";
 
 /** Starts are short, so there can be more of them than of other runs. */
 const startsPerRun = 3;
@@ -49,6 +51,33 @@ export const versionTime: Measure = async (bench): Promise<Result> => {
   const from = executable === undefined ? "from source: deno task compile" : "compiled";
   return { ours: { value: median(ms), unit: "ms" }, remarks: [from] };
 };
+
+/** How large the executable is, with the runtime in it. */
+export const executableSize: Measure = async () => {
+  const { size } = await Deno.stat(await executableOrMissing());
+  return { ours: { value: size / 1e6, unit: "MB" }, remarks: ["compiled"] };
+};
+
+/** Most memory of a `chat --version`, which is that of the runtime. */
+export const versionMemory: Measure = async (bench) => {
+  if (Deno.build.os !== "linux") throw new Missing("only Linux tells the peak of a process");
+  const command = new Deno.Command(await executableOrMissing(), {
+    args: ["--version"],
+    stdout: "null",
+  });
+  const peaks: number[] = [];
+  for (let run = 0; run < 5 * bench.runs; run++) {
+    const child = command.spawn();
+    peaks.push(await peakMemory(child.pid, child.status) / 1e6);
+  }
+  return { ours: { value: median(peaks), unit: "MB" }, remarks: ["compiled"] };
+};
+
+async function executableOrMissing(): Promise<string> {
+  const executable = await findExecutable();
+  if (executable === undefined) throw new Missing("there is no dist/chat: deno task compile");
+  return executable;
+}
 
 async function findExecutable(): Promise<string | undefined> {
   const named = Deno.env.get("CHAT_EXECUTABLE");
