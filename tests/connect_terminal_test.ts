@@ -52,8 +52,13 @@ toolTest(
 
       const again = await onTerminal(["connect", ...data], [
         ["Which one?", "1\n"],
-        ["caught up", "/quit\n"],
+        ["caught up", "/password\n"],
+        ["The password that you have: ", "a password of ana\n"],
+        ["The new one: ", "ana changed it\n"],
+        ["The new one again: ", "ana changed it\n"],
+        ["The password is changed", "/quit\n"],
       ]);
+      assert.doesNotMatch(again, /ana changed it/);
       assert.match(again, / {2}1\. attic 127\.0\.0\.1:\d+, as ana \(profile work\)\n/);
       assert.doesNotMatch(again, / {2}2\. /);
       assert.match(again, /connected to 127\.0\.0\.1:\d+ as ana/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { connect, say, serve, settingsOf, transcript } from "./support/people.ts";
 import { runChat, spawnChat } from "./support/program.ts";
 import { inFolder } from "./support/temporary_folder.ts";
@@ -113,4 +114,41 @@ Deno.test("one's devices are listed by name, and can be logged out one by one or
     const again = await runChat(["connect", ...args], { env });
     assert.equal(again.code, 0, again.stderr);
     assert.match(again.stderr, /The session of this device has ended/);
+  }));
+
+Deno.test("programs ask about people, sessions and words in frames, and log out everywhere", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder);
+    await using ana = await connect(folder, "ana", server.lines[0]!);
+    const { args, env } = settingsOf(folder, "bot");
+    await using bot = await spawnChat(
+      ["connect", ...args, "--name", "bot", "--json", "--device", "robot", server.lines[1]!],
+      { env },
+    );
+    await bot.stdout.waitFor('"type":"caught_up"');
+    const ask = async (frame: object, answer: string) => {
+      await say(bot, JSON.stringify({ ...frame, id: "q" }));
+      const heard = JSON.parse(await bot.stdout.waitFor(`"type":"${answer}"`));
+      assert.equal(heard.id, "q");
+      return heard;
+    };
+
+    await say(bot, JSON.stringify({ type: "message", receiver: "ana", content: "find this" }));
+    await ana.stdout.waitFor("[bot] bot: find this");
+    const found = await ask({ type: "search", query: "find" }, "search_response");
+    assert.deepEqual(found.entries.map((one: { content: string }) => one.content), ["find this"]);
+    const { username, contact } = await ask(
+      { type: "add_contact", username: "ana" },
+      "contact_response",
+    );
+    assert.deepEqual([username, contact], ["ana", true]);
+    const { contacts } = await ask({ type: "get_contacts" }, "contact_list");
+    assert.equal(contacts[0].username, "ana");
+    await say(bot, JSON.stringify({ type: "presence", status: "away" }));
+    await ana.stderr.waitFor("bot is away");
+    const { sessions } = await ask({ type: "get_sessions" }, "session_list");
+    assert.deepEqual([sessions[0].device, sessions[0].current], ["robot", true]);
+    await ask({ type: "logout", everywhere: true }, "logout_response");
+    assert.equal((await bot.status).code, 0);
+    await Deno.stat(join(folder, "profiles", "bot"));
   }));

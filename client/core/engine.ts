@@ -150,6 +150,7 @@ export class Engine {
       if (event.kind === "state" && event.state.name === "live") {
         liveSince = this.#clock.monotonic();
         if (this.#isAway) this.setAway(true);
+        void this.#session?.contacts.sync();
       }
       this.#options.tell(event);
     };

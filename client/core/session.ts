@@ -9,6 +9,7 @@ import { Acks } from "./acks.ts";
 import type { Address } from "./address.ts";
 import { type Clock, pause, type Timer } from "./clock.ts";
 import { type ByteStream, Connection } from "./connection.ts";
+import { Contacts } from "./contacts.ts";
 import type { ClientEvent, ClientListener } from "./events.ts";
 import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
@@ -51,6 +52,7 @@ export interface SessionOptions {
 
 /** One connection's life: hello, login, replay, and then whatever comes. */
 export class Session {
+  readonly contacts: Contacts;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
   readonly #requests: Requests;
@@ -73,6 +75,7 @@ export class Session {
     this.#connection = new Connection(options.stream, options.clock);
     const send = (frame: object) => this.#connection.send(frame);
     this.#requests = new Requests(options.clock);
+    this.contacts = new Contacts(options.store, (frame) => this.request(frame));
     this.#acks = new Acks(options.clock, send);
     this.#outgoing = new Outgoing(options.store.outbox, send);
   }
@@ -254,9 +257,9 @@ export class Session {
 
   #keep(frames: IncomingFrame[]): void {
     const closing = frames.findIndex(({ type }) => type === "closing");
-    const unasked = (closing < 0 ? frames : frames.slice(0, closing)).filter((frame) =>
-      !this.#requests.settle(frame)
-    );
+    const said = closing < 0 ? frames : frames.slice(0, closing);
+    for (const frame of said) this.contacts.hear(frame);
+    const unasked = said.filter((frame) => !this.#requests.settle(frame));
     const { events, moved, held } = this.#inbox!.take(unasked);
     for (const [conversation, seq] of moved) this.#acks.delivered(conversation, seq);
     for (const event of events) this.#hear(event);

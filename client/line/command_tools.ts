@@ -112,10 +112,15 @@ export class CommandTools {
     return undefined;
   }
 
-  /** Waits until all that was said before is stored, and all that was missed is here. */
-  isReady(): Promise<boolean> {
+  /**
+   * Waits until all that was said before is stored, and all that was missed is here. A script has
+   * nothing better to do; a person is told at once that the connection is lost.
+   */
+  async isReady(): Promise<boolean> {
     const isReady = () => this.#progress.isLive && this.store.outbox.isEmpty;
-    return this.#progress.until(isReady, patienceMs);
+    const isHopeless = () => this.#progress.isLost && this.answers.canAsk;
+    await this.#progress.until(() => isReady() || isHopeless(), patienceMs);
+    return isReady();
   }
 
   /**

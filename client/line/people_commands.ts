@@ -28,9 +28,14 @@ export class PeopleCommands {
     });
   }
 
-  /** One's own contacts, and whom one has blocked. */
-  contacts(): Promise<void> {
-    return this.#tools.list(async (after) => {
+  /** One's own contacts, and whom one has blocked; while nobody answers, as they last were. */
+  async contacts(): Promise<void> {
+    const { engine, store, say } = this.#tools;
+    if (!(await this.#tools.isReady()) && !engine.isOnline) {
+      const rows = store.contacts.list().map((one) => this.#contactRow(one));
+      return this.#tools.print(rows.length === 0 ? say("no_contacts") : rows.join("\n"));
+    }
+    await this.#tools.list(async (after) => {
       const answer = await this.#tools.ask<ServerFrameOf<"contact_list">>({
         type: "get_contacts",
         after,

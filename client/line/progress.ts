@@ -7,6 +7,7 @@ export class Progress {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
   #isLive = false;
+  #isLost = false;
   #hasEnded = false;
   #hasRefusals = false;
   #failures: readonly ConnectFailure[] = [];
@@ -18,6 +19,11 @@ export class Progress {
   /** Whether all that was missed is here. */
   get isLive(): boolean {
     return this.#isLive;
+  }
+
+  /** Whether the connection was lost, or could not be had. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /** Why the server could not be reached, when it was last tried in vain. */
@@ -44,7 +50,10 @@ export class Progress {
   hear(event: ClientEvent): void {
     if (event.kind === "failed") this.noteRefusal();
     if (event.kind === "state") {
-      this.#isLive = event.state.name === "live";
+      const { name } = event.state;
+      this.#isLive = name === "live";
+      // To try again is not to have it.
+      this.#isLost = name === "waiting" || (name === "connecting" && this.#isLost);
       if (event.state.name === "waiting") this.#failures = event.state.failures;
     }
     this.#look();

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { ContactTable } from "./contact_table.ts";
 import { ConversationTable } from "./conversation_table.ts";
 import { foldLog, openMemory, openProfile, transaction } from "./database.ts";
 import { EntryTable } from "./entry_table.ts";
@@ -8,6 +9,7 @@ import { ProfileTable } from "./profile_table.ts";
 /** All that a client keeps on its device. */
 export class ClientStore implements Disposable {
   readonly profile: ProfileTable;
+  readonly contacts: ContactTable;
   readonly conversations: ConversationTable;
   readonly entries: EntryTable;
   readonly outbox: OutboxTable;
@@ -16,6 +18,7 @@ export class ClientStore implements Disposable {
   private constructor(database: DatabaseSync) {
     this.#database = database;
     this.profile = new ProfileTable(database);
+    this.contacts = new ContactTable(database);
     this.conversations = new ConversationTable(database);
     this.entries = new EntryTable(database);
     this.outbox = new OutboxTable(database);
@@ -45,7 +48,7 @@ export class ClientStore implements Disposable {
     return result;
   }
 
-  /** Drops what the server's log has to give anew; the outbox stays. */
+  /** Drops what the server's log has to give anew; outbox and contacts stay. */
   reset(conversation: string | undefined, epoch: string): void {
     this.entries.forget(conversation);
     if (conversation === undefined) this.profile.setEpoch(epoch);
