@@ -218,6 +218,13 @@ Deno.test("hidden messages are not written aside, and the others of their batch 
   assert.equal(test.store.commitAside([from(ana!, bia!, "a"), from(bia!, ana!, "b")]), undefined);
   const aside = await test.store.commitAside([from(ana!, bia!, "a")]);
   assert.deepEqual([aside?.[0]?.ok, connection.written], [true, 1]);
+
+  // Nor is what lets somebody into a conversation.
+  const [caio] = await test.people("caio");
+  await test.do(block(ana!, caio!));
+  await test.say(caio!, { direct: ana!.id }, "hidden");
+  await test.do(block(ana!, caio!, false));
+  assert.equal(test.store.commitAside([from(caio!, ana!, "c")]), undefined);
 });
 
 Deno.test("contacts see each other when both want to, or one does in a group of any size", async () => {
