@@ -41,6 +41,7 @@ export async function runExchange(exchange: Exchange): Promise<void> {
   await stage.prepare();
   for (const step of exchange.steps) await stage.play(step);
   await stage.assertNothingElse();
+  await stage.over();
 }
 
 function saysHello(step: Step | undefined): boolean {
@@ -56,6 +57,7 @@ class Stage implements Disposable {
   readonly #known: Bindings = new Map();
   #foreignBytes = 0;
   #marks = 0;
+  readonly #underWay: (Promise<unknown> | undefined)[] = [];
 
   constructor(house: TestServer, exchange: Exchange, clock: FakeClock) {
     this.#house = house;
@@ -69,7 +71,9 @@ class Stage implements Disposable {
 
   /** Lets everybody in who is logged in when the exchange begins. */
   async prepare(): Promise<void> {
-    for (const option of this.#exchange.options) await fixtures[option]?.(this.#house);
+    for (const option of this.#exchange.options) {
+      this.#underWay.push((await fixtures[option]?.(this.#house))?.over);
+    }
     for (const name of this.#residents()) await this.#enter(name);
     for (const person of this.#people.values()) {
       await this.#rest(person);
@@ -104,6 +108,11 @@ class Stage implements Disposable {
       assert.deepEqual(more, [], this.#at(line, `the page does not show what else ${name} hears`));
     }
     assert.equal(this.#foreignBytes, 0, this.#at(line, "a classic client hears more than ASCII"));
+  }
+
+  /** Resolves once nothing of what was there at the beginning is under way. */
+  async over(): Promise<void> {
+    await Promise.all(this.#underWay);
   }
 
   #at(line: number, what: string): string {

@@ -38,8 +38,11 @@ function numbered(count: number, name: string): string[] {
   return Array.from({ length: count }, (_, index) => name + (index + 1));
 }
 
+/** Makes something, and may say what has to end before the exchange has. */
+type Fixture = (house: TestServer) => Promise<void | { readonly over: Promise<unknown> }>;
+
 /** What there is already when an exchange begins, by the word on its fence. */
-export const fixtures: Readonly<Record<string, (house: TestServer) => Promise<void>>> = {
+export const fixtures: Readonly<Record<string, Fixture>> = {
   /** Forty people in one group, ana and bia among them. */
   async crowd(house) {
     const everybody = await makeAccounts(house, ["ana", "bia", ...numbered(38, "aluno")]);
@@ -64,7 +67,7 @@ export const fixtures: Readonly<Record<string, (house: TestServer) => Promise<vo
   /** Both of the places where passwords are hashed are taken. */
   hashing(house) {
     const { passwords } = house.server.services;
-    for (let place = 0; place < 2; place++) void passwords.hash(testPassword);
-    return Promise.resolve();
+    const over = Promise.all([passwords.hash(testPassword), passwords.hash(testPassword)]);
+    return Promise.resolve({ over });
   },
 };
