@@ -1,49 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeChecksums } from "../scripts/checksums.ts";
-import { fileNameOf, platforms } from "../scripts/platforms.ts";
-import { projectDirectory } from "./support/project_directory.ts";
+import { install, installTest, ownFile, release } from "./support/install.ts";
 import { toolTest } from "./support/require.ts";
 import { inFolder } from "./support/temporary_folder.ts";
-
-const script = join(projectDirectory, "scripts", "install.sh");
-const own = fileNameOf(platforms.find(({ target }) => target === Deno.build.target)!);
-
-/** Windows has a script of its own. */
-function installTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: Deno.build.os === "windows", fn });
-}
-
-/** Makes a folder with an executable that says its version, and the checksums. */
-async function release(folder: string, version: string, body = `echo "chat ${version}"`) {
-  const path = join(folder, `release-${version}`);
-  await Deno.mkdir(path);
-  await Deno.writeTextFile(join(path, own), `#!/bin/sh\n${body}\n`);
-  await writeChecksums(path, [own]);
-  return path;
-}
-
-interface Installation {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the script as on a machine that has just been set up. */
-async function install(
-  home: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Installation> {
-  const { code, stdout, stderr } = await new Deno.Command("/bin/sh", {
-    args: [script, ...args],
-    env: { HOME: home, PATH: "/usr/bin:/bin", ...env },
-    clearEnv: true,
-    cwd: home,
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
 
 async function installedVersion(path: string): Promise<string> {
   const { stdout } = await new Deno.Command(path, { args: ["--version"] }).output();
@@ -98,12 +58,13 @@ const broken: Record<
   { spoil: (path: string) => Promise<void>; code: number; says: RegExp }
 > = {
   "another file than the checksum's": {
-    spoil: (path) => Deno.writeTextFile(join(path, own), "#!/bin/sh\necho chat 6.6.6\n"),
+    spoil: (path) => Deno.writeTextFile(join(path, ownFile), "#!/bin/sh\necho chat 6.6.6\n"),
     code: 65,
     says: /is not the file that SHA256SUMS names/,
   },
   "no checksum for the file": {
-    spoil: (path) => Deno.writeTextFile(join(path, "SHA256SUMS"), `${"0".repeat(64)}  x${own}\n`),
+    spoil: (path) =>
+      Deno.writeTextFile(join(path, "SHA256SUMS"), `${"0".repeat(64)}  x${ownFile}\n`),
     code: 65,
     says: /SHA256SUMS has no line for chat-/,
   },
@@ -113,14 +74,14 @@ const broken: Record<
     says: /there is no SHA256SUMS in /,
   },
   "no file for this machine": {
-    spoil: (path) => Deno.remove(join(path, own)),
+    spoil: (path) => Deno.remove(join(path, ownFile)),
     code: 66,
     says: /there is no chat-\S+ in /,
   },
   "a file that does not run here": {
     async spoil(path) {
-      await Deno.writeTextFile(join(path, own), "#!/bin/sh\nexit 1\n");
-      await writeChecksums(path, [own]);
+      await Deno.writeTextFile(join(path, ownFile), "#!/bin/sh\nexit 1\n");
+      await writeChecksums(path, [ownFile]);
     },
     code: 69,
     says: /does not run on this machine/,
@@ -190,7 +151,7 @@ for (const tool of ["curl", "wget"] as const) {
         const { code, stdout, stderr } = await install(home, ["--from", from], env);
         assert.equal(code, 0, stderr);
         assert.match(stdout, /^chat 1\.0\.0 is in /);
-        await Deno.remove(join(path, own));
+        await Deno.remove(join(path, ownFile));
         const absent = await install(home, ["--from", from], env);
         assert.equal(absent.code, 69);
         assert.match(absent.stderr, /cannot download http:\S+\/files\/chat-/);

@@ -21,6 +21,8 @@ export interface SpawnOptions {
   /** Added to the environment of the tests, which reaches the program without `CHAT_…` and locale. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A `chat` that was installed, instead of the one that is tested. */
+  readonly executable?: string;
   /** A command that starts the program, such as `ip netns exec NAME`, instead of us. */
   readonly through?: readonly string[];
 }
@@ -49,7 +51,8 @@ async function cacheDirectory(): Promise<string> {
   return denoDirectory = info.denoDir;
 }
 
-async function programEnvironment(
+/** The environment of a program that a test starts. */
+export async function programEnvironment(
   extra: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const inherited = Object.entries(Deno.env.toObject()).filter(([name]) =>
@@ -77,7 +80,8 @@ export async function spawnChat(
   args: readonly string[],
   options: SpawnOptions = {},
 ): Promise<Program> {
-  const how = chatCommand();
+  const { executable } = options;
+  const how = executable === undefined ? chatCommand() : { command: executable, args: [] };
   const [command, ...before] = [...options.through ?? [], how.command, ...how.args];
   const child = new Deno.Command(command!, {
     args: [...before, ...args],
