@@ -1,4 +1,5 @@
 import { foldName, lobbyName } from "../../protocol/names.ts";
+import type { ConversationSummary } from "../../protocol/server_frames.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { KnownConversation } from "../core/store/conversation_table.ts";
 
@@ -22,6 +23,13 @@ export class CurrentPlace {
     const { conversations } = this.#store;
     this.#conversation ??= conversations.byName(this.#name)?.conversation;
     return this.#conversation === undefined ? undefined : conversations.byId(this.#conversation);
+  }
+
+  /** Takes note of a conversation that may be the one that was named before it was there. */
+  learn({ conversation, name }: ConversationSummary): void {
+    if (this.known === undefined && foldName(name) === foldName(this.#name)) {
+      this.#conversation = conversation;
+    }
   }
 
   is(name: string): boolean {

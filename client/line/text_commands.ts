@@ -1,5 +1,6 @@
 import { lineHelpTexts } from "../../common/text/line_help.ts";
 import { speak } from "../../common/text/speak.ts";
+import type { ConversationSummary } from "../../protocol/server_frames.ts";
 import { type CommandOptions, CommandTools } from "./command_tools.ts";
 import type { Wish } from "./face.ts";
 import { GroupCommands } from "./group_commands.ts";
@@ -33,6 +34,11 @@ export class TextCommands {
   /** Whom plain text is said to: a user, a group, or the lobby. */
   get current(): string {
     return this.#tools.place.name;
+  }
+
+  /** Takes note of a conversation that there is from now on. */
+  learn(conversation: ConversationSummary): void {
+    this.#tools.place.learn(conversation);
   }
 
   /** Carries out one line. */

@@ -75,6 +75,7 @@ export class TextFace implements Face {
       const line = entry.seen ? undefined : this.#transcript.entry(entry, this.#username);
       return this.#shown.show(entry, line);
     }
+    if (event.kind === "conversation") return this.#commands.learn(event.conversation);
     const note = this.#noteOn(event);
     if (note === undefined) return;
     this.#shown.flush();
@@ -90,7 +91,7 @@ export class TextFace implements Face {
     this.#output.note(this.#say("line_too_long"));
   }
 
-  #noteOn(event: Exclude<ClientEvent, { kind: "entry" }>): string | undefined {
+  #noteOn(event: Exclude<ClientEvent, { kind: "entry" | "conversation" }>): string | undefined {
     switch (event.kind) {
       case "state":
         return this.#state(event.state);
