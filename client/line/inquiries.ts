@@ -87,21 +87,23 @@ export class Inquiries {
     return this.#tools.transcript.entry(entry, this.#tools.username, true);
   }
 
-  /** Fills up with what is older than anything here. */
+  /** Fills up with what is older than anything here; what may not be seen is passed over. */
   async #fetchOlder(conversation: string, count: number): Promise<void> {
     const { store } = this.#tools;
-    while (true) {
-      const here = store.entries.before(conversation, Infinity, count);
-      const oldest = here[0]?.frame.seq;
-      if (here.length >= count || oldest === undefined || oldest <= 1) return;
-      const limit = Math.min(maxPageEntries, count - here.length);
-      const frame = { type: "history", conversation, before: oldest, limit } as const;
+    const here = () => store.entries.before(conversation, Infinity, count);
+    let before = here()[0]?.frame.seq ?? 1;
+    while (before > 1 && here().length < count) {
+      const limit = Math.min(maxPageEntries, count - here().length);
+      const frame = { type: "history", conversation, before, limit } as const;
       const page = await this.#tools.ask<ServerFrameOf<"history_response">>(frame);
-      const older = entriesIn(page?.entries ?? []);
-      if (older.length === 0) return;
+      const entries = page?.entries ?? [];
       store.transaction(() => {
-        for (const entry of older) store.entries.add(entry, this.#check(entry));
+        for (const entry of entriesIn(entries)) store.entries.add(entry, this.#check(entry));
       });
+      const lowest = Math.min(...entries.map((one) => one.type === "skip" ? one.from : one.seq));
+      // A server that says nothing new would be asked for ever.
+      if (!(lowest < before)) return;
+      before = lowest;
     }
   }
 

@@ -103,3 +103,24 @@ async function isOnDisk(folder: string, words: string): Promise<boolean> {
   const bytes = await Promise.all(files);
   return bytes.some((one) => new TextDecoder("latin1").decode(one).includes(words));
 }
+
+Deno.test("a profile of the first version keeps what it has, and learns of edits from then on", () =>
+  inFolder(async (folder) => {
+    {
+      using store = await ClientStore.open(folder);
+      keep(store, message);
+    }
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(folder, databaseName));
+    database.exec(`
+      DROP INDEX entries_by_target;
+      ALTER TABLE entries DROP COLUMN target;
+      DROP TABLE contacts;
+      PRAGMA user_version = 1;
+    `);
+    database.close();
+    using store = await ClientStore.open(folder);
+    keep(store, edit);
+    assert.deepEqual(contents(store), ["second", "second"]);
+    assert.deepEqual(store.contacts.list(), []);
+  }));
