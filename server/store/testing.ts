@@ -15,10 +15,11 @@ import type {
   Operation,
   OperationKind,
   Outcome,
-  Page,
   Store,
   Target,
 } from "./types.ts";
+
+export { inWords, written } from "./in_words.ts";
 
 /** Writes aside on a second connection of the same thread; tests come between. */
 export class SecondConnection implements Appender {
@@ -209,6 +210,19 @@ export function message(
   return { kind: "append", author, clientId, target, content, digest, at: 1 };
 }
 
+/** A `revise` that gives a message another text, or deletes it without one. */
+export function revision(
+  author: AccountId,
+  clientId: string,
+  conversation: number,
+  target: number,
+  content: string | undefined,
+  at = 1,
+): Operation<"revise"> {
+  const digest = digestOf(content ?? "");
+  return { kind: "revise", author, clientId, conversation, target, content, digest, at };
+}
+
 /** A `register` that needs no invite. */
 export function registration(
   name: string,
@@ -224,14 +238,6 @@ export function registration(
     at: 1,
     ...extra,
   };
-}
-
-/** A page in a few letters: texts of messages, actions of changes, `from-to:reason` of holes. */
-export function written(page: Page): string[] {
-  return page.items.map((item) => {
-    if ("skip" in item) return `${item.from}-${item.to}:${item.skip}`;
-    return item.type === "message" ? item.content : JSON.parse(item.content).action;
-  });
 }
 
 /** The rows of the activity log that are wanted, page by page. */
