@@ -35,9 +35,11 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   set_member_role: told,
   set_member_muted: told,
   index_entries: unrecorded,
-  prune: unrecorded,
-  set_retention: ({ conversation = "usual", days = "usual", at }) => [
-    { kind: "admin", at, detail: `retention ${conversation} ${days}` },
+  // Or else nobody could tell texts that grew too old from texts that somebody took away.
+  prune: ({ conversation }, { pruned }, at) =>
+    pruned === 0 ? [] : [{ kind: "pruned", at, conversation, detail: String(pruned) }],
+  set_retention: ({ conversation, days = "usual", at }) => [
+    { kind: "admin", at, conversation, detail: `retention ${days}` },
   ],
   mark: unrecorded,
   register: ({ at }, { account, session }) => {

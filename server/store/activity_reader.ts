@@ -66,10 +66,12 @@ export class ActivityReader implements ActivityReads {
   readonly #records: Query<RecordRow>;
   readonly #entries: Query<EntryRow>;
   readonly #account: Query<Named>;
+  readonly #kindOf: Query<{ kind: ConversationKind }>;
 
   constructor(database: DatabaseSync) {
     this.#records = prepare(database, recordsFrom);
     this.#entries = prepare(database, entriesOf);
+    this.#kindOf = prepare(database, "SELECT kind FROM conversations WHERE number = ?");
     this.#account = prepare(database, "SELECT name, user_id FROM accounts WHERE id = ?");
   }
 
@@ -145,7 +147,16 @@ export class ActivityReader implements ActivityReads {
     const named = account === undefined ? undefined : this.#account.get(account);
     const user = named?.name ?? event.name;
     const userId = named?.user_id;
-    return { ...place, at, kind, user, userId, address, session, bytes, digest, detail };
+    const conversation = this.#conversationId(event.conversation);
+    return {
+      ...{ ...place, at, kind, user, userId, address, session, conversation },
+      ...{ bytes, digest, detail },
+    };
+  }
+
+  #conversationId(number: number | undefined): string | undefined {
+    const found = number === undefined ? undefined : this.#kindOf.get(number);
+    return found && formatConversationId(found.kind, number!);
   }
 
   /** A change of members in words: what was done, and to whom. */

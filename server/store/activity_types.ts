@@ -16,6 +16,7 @@ export const eventKinds = [
   "logged_in",
   "login_failed",
   "password_changed",
+  "pruned",
   "registered",
   "report",
   "server_started",
@@ -43,6 +44,8 @@ export interface ActivityEvent {
   readonly address?: string;
   /** The session's id on the wire. */
   readonly session?: string;
+  /** The conversation's number. */
+  readonly conversation?: number;
   readonly bytes?: number;
   readonly digest?: string;
   /** A code, a host's name, a count: what the kind says no more of. */

@@ -67,9 +67,10 @@ const unexplained = (change: "edit" | "delete", when: string, also: string) => `
   SELECT entries.id AS row FROM entries LEFT JOIN
     (SELECT conversation, target, digest FROM entries WHERE type = '${change}') AS change
     ON change.conversation = entries.conversation AND change.target = seq ${also}
+    JOIN conversations ON number = entries.conversation AND seq >= first
   WHERE ${when} AND change.target IS NULL ORDER BY entries.id LIMIT 1`;
 
-/** Texts that are said to have been edited or deleted, and no entry says by whom. */
+/** Texts, not of those that grew too old, that are said to have been edited or deleted, and no entry says by whom. */
 const changedByNobody = [
   unexplained(
     "edit",

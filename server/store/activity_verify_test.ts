@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { digestOf } from "../../protocol/content.ts";
 import { type ActivityVerification, verifyActivity } from "./activity_verify.ts";
 import { logOf, message, TestStore } from "./testing.ts";
+import type { Operation } from "./types.ts";
 
 /** Eight entries in rows 1 to 8, under the records 3 to 6. */
 async function furnished(): Promise<TestStore> {
@@ -95,8 +96,42 @@ Deno.test("a text that is not the stored one is found, whatever was done to hide
   }
 });
 
-Deno.test("texts that grew too old may be erased", async () => {
-  assert.equal((await foundAfter("UPDATE entries SET bytes = 1, content = ''")).ok, true);
+Deno.test("texts that were edited, deleted or pruned break nothing, and the log says of each who did it", async () => {
+  using test = await furnished();
+  const [ana] = [test.store.account(1)!];
+  const revise = (target: number, content?: string): Operation<"revise"> => ({
+    kind: "revise",
+    author: ana.id,
+    clientId: test.newId(),
+    conversation: 2,
+    target,
+    content,
+    digest: digestOf(content ?? ""),
+    at: 9,
+  });
+  await test.commit(revise(4, "edited"), revise(5, "edited"), revise(6));
+  await test.commit(revise(4, "again"), revise(5), revise(5, "too late"));
+  const before = logOf(test);
+  await test.do({ kind: "prune", conversation: 2, before: 3 });
+
+  const found = verifyActivity(test.database);
+  assert(found.ok, JSON.stringify(found));
+  const rows = logOf(test);
+  assert.deepEqual(rows.slice(0, before.length), before);
+  const told = rows.filter(({ record }) => record > 6)
+    .map((
+      { kind, conversation, messageId, digest, detail },
+    ) => [kind, messageId ?? conversation, digest, detail]);
+  assert.deepEqual(told, [
+    ["edit", "d2/7", digestOf("edited"), "d2/4"],
+    ["edit", "d2/8", digestOf("edited"), "d2/5"],
+    ["delete", "d2/9", undefined, "d2/6"],
+    ["edit", "d2/10", digestOf("again"), "d2/4"],
+    ["delete", "d2/11", undefined, "d2/5"],
+    ["pruned", "d2", undefined, "6"],
+  ]);
+  test.reopen();
+  assert.equal(verifyActivity(test.database).ok, true);
 });
 
 Deno.test("records that are cut off the end are not missed by themselves, but by who kept the head", async () => {
