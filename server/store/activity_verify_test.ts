@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { digestOf } from "../../protocol/content.ts";
 import { type ActivityVerification, verifyActivity } from "./activity_verify.ts";
-import { logOf, message, TestStore } from "./testing.ts";
+import { logOf, message, SecondConnection, TestStore } from "./testing.ts";
 import type { Operation } from "./types.ts";
 
 /** Eight entries in rows 1 to 8, under the records 3 to 6. */
@@ -177,4 +178,50 @@ Deno.test("a store goes on after entries were taken off its end, and the first f
   await test.say(test.store.account(1)!, { conversation: 1 }, "goes on");
   const found = verifyActivity(test.database);
   assert.deepEqual(found, { ok: false, record: 6, fault: "entry_missing", entry: 8 });
+});
+
+/** What is done to the lobby: said, revised, erased by age, logged. */
+const deed: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    author: fc.constantFrom(1, 2),
+    content: fc.string({ unit: "grapheme", minLength: 1 }),
+    replyTo: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+  }).map(({ author, content, replyTo }): Operation => ({
+    ...message(author, undefined, { conversation: 1 }, content),
+    replyTo,
+  })),
+  fc.record({
+    author: fc.constantFrom(1, 2),
+    clientId: fc.uuid(),
+    target: fc.integer({ min: 1, max: 12 }),
+    content: fc.option(fc.constantFrom("this", "that"), { nil: undefined }),
+  }).map(({ content, ...fields }): Operation => (
+    { kind: "revise", conversation: 1, content, digest: digestOf(content ?? ""), at: 2, ...fields }
+  )),
+  fc.constant<Operation>({ kind: "prune", conversation: 1, before: 2 }),
+  fc.string({ unit: "binary" }).map((detail): Operation => (
+    { kind: "log_event", event: { kind: "error", at: 3, detail } }
+  )),
+);
+
+Deno.test("whatever is said, revised, pruned and logged, the log holds, and a changed letter shows", async () => {
+  const batches = fc.array(fc.array(deed, { minLength: 1, maxLength: 8 }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(batches, fc.nat(), async (batches, which) => {
+      await using test = new TestStore({ appender: (path) => new SecondConnection(path) });
+      test.database.exec("PRAGMA synchronous = OFF");
+      await test.people("ana", "bia");
+      for (const batch of batches) {
+        const outcomes = await (test.store.commitAside(batch) ?? test.store.commit(batch));
+        assert(outcomes.every((outcome) => outcome.ok || outcome.code !== "storage_failed"));
+      }
+      const found = verifyActivity(test.database);
+      assert(found.ok, JSON.stringify(found));
+      const record = 1 + which % found.head.record;
+      test.database.exec(`UPDATE activity SET at = at + 1 WHERE id = ${record}`);
+      const changed = verifyActivity(test.database);
+      assert(!changed.ok && changed.record === record);
+    }),
+    { numRuns: 60 },
+  );
 });
