@@ -78,11 +78,11 @@ export class Retention implements RetentionReads {
         `AND at < ?2 - coalesce(retention_days, ?1) * ${dayMs} LIMIT ?3`,
     );
     this.#text = prepare(database, "SELECT type, at, content FROM entries WHERE id = ?");
-    // What is about the message finds it deleted. On the right is what was there before.
+    // Nobody deleted it, so it is not marked so. On the right is what was there before.
     this.#erase = prepare(
       database,
-      "UPDATE entries SET content = '', deleted = 1, revised_at = NULL, revised_digest = NULL, " +
-        "bytes = coalesce(bytes, octet_length(content)) WHERE id = ?",
+      "UPDATE entries SET content = '', bytes = coalesce(bytes, octet_length(content)) " +
+        "WHERE id = ?",
     );
     this.#moveFirst = prepare(database, "UPDATE conversations SET first = ? WHERE number = ?");
   }

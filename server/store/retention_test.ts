@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { verifyActivity } from "./activity_verify.ts";
 import { Pruning } from "./pruning.ts";
 import { message, TestStore, wholePage, written } from "./testing.ts";
 import type { Account, Conversation } from "./types.ts";
@@ -50,7 +51,7 @@ Deno.test("texts that are too old are erased and skipped; newer ones stay", asyn
   assert.equal(group.first, 3);
   const page = () => written(test.store.page(bia.id, group.number, 1, wholePage));
   assert.deepEqual(page(), ["1-2:pruned", "word 2", "word 3", "word 4", "word 5"]);
-  assert.deepEqual(texts(test)[0], ["", 6, 1]);
+  assert.deepEqual(texts(test)[0], ["", 6, null]);
   test.now += 2 * day + 1;
   assert.equal(await pruneAll(test), 3);
   assert.deepEqual(page(), ["1-5:pruned", "word 5"]);
@@ -121,6 +122,7 @@ Deno.test("what is about an erased message shows nothing of it, and it takes no 
   assert.equal(await pruneAll(test), 2);
   const { items } = test.store.page(bia.id, group.number, 3, wholePage);
   assert.deepEqual(items, [{ skip: "pruned", from: 3, to: 3 }]);
+  assert.equal(verifyActivity(test.database).ok, true);
   const refused = await test.try({ ...edit, clientId: "late" });
   assert.equal(refused.ok ? "" : refused.code, "unknown_entry");
 });
