@@ -38,6 +38,11 @@ export const adminCommands = {
     args: { what: { word: "verify_word", about: "admin_audit_what" } },
     flags: {},
   },
+  "backup": {
+    about: "admin_backup",
+    args: { file: { word: "file_word", about: "admin_backup_file" } },
+    flags: {},
+  },
   "disable": { about: "admin_disable", args: { user: whom }, flags: {} },
   "enable": { about: "admin_enable", args: { user: whom }, flags: {} },
   "epoch": {
@@ -62,6 +67,11 @@ export const adminCommands = {
   "invites": { about: "admin_invites", flags: { json } },
   "prune": { about: "admin_prune", flags: {} },
   "reset": { about: "admin_reset", args: { user }, flags: {} },
+  "restore": {
+    about: "admin_restore",
+    args: { file: { word: "file_word", about: "admin_restore_file" } },
+    flags: {},
+  },
   "retention": {
     about: "admin_retention",
     args: {

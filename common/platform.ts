@@ -47,6 +47,14 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
   await file.sync();
 }
 
+/** Makes a whole file that was written beside its place take that place, to the disk. */
+export async function putInPlace(beside: string, path: string): Promise<void> {
+  using file = await Deno.open(beside, { read: true, write: true });
+  await file.sync();
+  await Deno.rename(beside, path);
+  if (hasModes) await syncDirectory(dirname(path));
+}
+
 /** A rename is on the disk only when its folder is. */
 async function syncDirectory(path: string): Promise<void> {
   using directory = await Deno.open(path);

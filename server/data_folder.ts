@@ -4,6 +4,8 @@ import { join } from "node:path";
 export interface DataFolder {
   readonly path: string;
   readonly database: string;
+  /** The certificate and key by which clients know the server. */
+  readonly identity: string;
   /** Held by whoever works on the folder. */
   readonly lock: string;
   /** Where a running server takes orders from its operator, and the key to that. */
@@ -15,6 +17,7 @@ export function dataFolder(path: string): DataFolder {
   return {
     path,
     database: join(path, "chat.db"),
+    identity: join(path, "identity.pem"),
     lock: join(path, "lock"),
     admin: join(path, "admin.json"),
   };

@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { join } from "node:path";
 import { writePrivateFile } from "../../common/platform.ts";
+import { dataFolder } from "../data_folder.ts";
 import { pinnedName } from "../../protocol/wire.ts";
 import { findPem, fingerprintOf } from "./pem.ts";
 import { makeSelfSigned } from "./self_signed.ts";
@@ -22,8 +22,6 @@ export class DamagedIdentity extends Error {
   }
 }
 
-const fileName = "identity.pem";
-
 /** Long before and after any clock that is merely wrong, because clients check it. */
 const notBefore = new Date("2020-01-01T00:00:00Z");
 const notAfter = new Date("2060-01-01T00:00:00Z");
@@ -34,7 +32,7 @@ const notAfter = new Date("2060-01-01T00:00:00Z");
  * @throws {DamagedIdentity} when the file is there and damaged.
  */
 export async function loadIdentity(dataDirectory: string): Promise<Identity> {
-  const path = join(dataDirectory, fileName);
+  const { identity: path } = dataFolder(dataDirectory);
   const kept = await Deno.readTextFile(path).catch((error: unknown) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

@@ -2,6 +2,7 @@ import type { AdminCommandName, AdminRequest } from "../../../common/admin_comma
 import type { OfflineOptions } from "../offline.ts";
 import type { Order } from "../order.ts";
 import { audit } from "./audit.ts";
+import { backup } from "./backup.ts";
 import type { AdminCommand } from "./command.ts";
 import { disable, enable } from "./disable.ts";
 import { epoch } from "./epoch.ts";
@@ -10,6 +11,7 @@ import { invite } from "./invite.ts";
 import { invites } from "./invites.ts";
 import { prune } from "./prune.ts";
 import { reset } from "./reset.ts";
+import { restore } from "./restore.ts";
 import { retention } from "./retention.ts";
 import { revokeInvite } from "./revoke_invite.ts";
 import { revokeSession } from "./revoke_session.ts";
@@ -21,6 +23,7 @@ import { users } from "./users.ts";
 /** What each command does; `common/admin_commands.ts` has how each is asked for. */
 const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "audit": audit,
+  "backup": backup,
   "disable": disable,
   "enable": enable,
   "epoch": epoch,
@@ -29,6 +32,7 @@ const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "invites": invites,
   "prune": prune,
   "reset": reset,
+  "restore": restore,
   "retention": retention,
   "revoke-invite": revokeInvite,
   "revoke-session": revokeSession,
