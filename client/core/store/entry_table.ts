@@ -31,9 +31,10 @@ export class EntryTable {
       `INSERT INTO entries (conversation, seq, target, frame, damaged, seen)
        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
+    // Asked for each entry that comes: by any other index it would look at the whole conversation.
     this.#revisions = database.prepare(
-      `SELECT frame, damaged, seen FROM entries WHERE conversation = ? AND target = ?
-       ORDER BY seq`,
+      `SELECT frame, damaged, seen FROM entries INDEXED BY entries_by_target
+       WHERE conversation = ? AND target = ? ORDER BY seq`,
     );
     this.#change = database.prepare(
       "UPDATE entries SET frame = ?, damaged = ? WHERE conversation = ? AND seq = ?",

@@ -79,7 +79,8 @@ const migrations: readonly string[] = [
   `
   -- The message that an edit or a deletion is about; both show what it is now.
   ALTER TABLE entries ADD COLUMN target INTEGER;
-  CREATE INDEX entries_by_target ON entries (conversation, target) WHERE target IS NOT NULL;
+  CREATE INDEX entries_by_target ON entries (conversation, target, seq)
+    WHERE target IS NOT NULL;
 
   CREATE TABLE contacts (
     username TEXT PRIMARY KEY,
