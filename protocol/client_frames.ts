@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { mapFigures } from "./figures.ts";
+import { hostSchemas } from "./host_verbs.ts";
 import {
   maxClientIdCharacters,
   maxDeviceCharacters,
@@ -28,16 +28,6 @@ const sessionId = v.pipe(v.string(), v.maxLength(64));
 const members = v.pipe(v.array(name), v.maxLength(maxMembersPerRequest));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const recipient = { receiver: v.optional(name), conversation: v.optional(conversation) };
-
-const figure = v.nullish(
-  v.pipe(
-    v.number(),
-    v.minValue(-Number.MAX_SAFE_INTEGER),
-    v.maxValue(Number.MAX_SAFE_INTEGER),
-  ),
-  null,
-);
-const reason = v.optional(v.pipe(v.string(), v.maxLength(32)));
 
 /**
  * What a client may say, one schema per verb. Keys that a schema does not name are dropped: a
@@ -231,30 +221,7 @@ export const clientSchemas = {
     /** Seconds from now. */
     expires_in: v.optional(v.pipe(positive, v.maxValue(365 * 24 * 3600))),
   }),
-  host_enroll: v.object({
-    type: v.literal("host_enroll"),
-    id,
-    /** An invite for hosts, which is not one for people. */
-    invite: v.pipe(v.string(), v.maxLength(64)),
-    host: name,
-  }),
-  report: v.object({
-    type: v.literal("report"),
-    id,
-    /** The host's own, from `host_response`. */
-    token: v.pipe(v.string(), v.maxLength(128)),
-    /** The path whose disk was looked at. */
-    disk: v.optional(v.pipe(v.string(), v.maxLength(256)), ""),
-    figures: v.object(mapFigures(() => figure)),
-    /** Why figures are `null`, by their names. */
-    reasons: v.optional(v.object(mapFigures(() => reason)), {}),
-  }),
-  get_hosts: v.object({
-    type: v.literal("get_hosts"),
-    id,
-    /** The last host of the page before. */
-    after: v.optional(name),
-  }),
+  ...hostSchemas,
   ping: v.object({ type: v.literal("ping"), id }),
 } as const;
 

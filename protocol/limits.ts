@@ -85,3 +85,18 @@ export const awayAfterMs = 5 * 60_000;
 
 /** A host whose last report is older than this is not live: of one a minute, two were lost. */
 export const liveHostMs = 180_000;
+
+/** Most disks in one report: more are mounted by machinery, and nobody watches each of them. */
+export const maxDisksPerReport = 32;
+
+/** Most values of its own that a host reports: what a person would put on one page. */
+export const maxValuesPerReport = 32;
+
+/** Most reports in one \`reports\`: an hour of one a minute, well below a line. */
+export const maxReportsPerFrame = 64;
+
+/** Most names of hosts in one \`report_response\`: nobody reads further. */
+export const maxStaleHosts = 50;
+
+/** Most points in one \`host_history_response\`: as many as a wide screen has columns of dots. */
+export const maxHistoryPoints = 1000;

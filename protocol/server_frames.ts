@@ -1,7 +1,7 @@
 import type { RefusalCode } from "./codes.ts";
 import type { AnyEntryFrame, HistoryFrame, SearchFrame, SkipFrame } from "./entry_frames.ts";
-import type { FigureReasons, Figures } from "./figures.ts";
 import type { GroupFrame } from "./group_frames.ts";
+import type { HostFrame } from "./host_frames.ts";
 import type { ConversationKind } from "./ids.ts";
 import type { PeopleFrame } from "./people_frames.ts";
 
@@ -80,18 +80,6 @@ export interface Failure {
   readonly retry_after?: number;
 }
 
-/** A host as `host_list` shows it. */
-export interface HostSummary {
-  readonly host: string;
-  /** Whether its last report is recent enough to count in the averages. */
-  readonly live: boolean;
-  /** Absent, like all that follows, when it has not reported yet. RFC 3339. */
-  readonly timestamp?: string;
-  readonly disk?: string;
-  readonly figures?: Figures;
-  readonly reasons?: FigureReasons;
-}
-
 /** Everything that the server says to a full session. */
 export type ServerFrame =
   | {
@@ -168,33 +156,7 @@ export type ServerFrame =
     /** RFC 3339. */
     readonly expires: string;
   }
-  | {
-    readonly type: "host_response";
-    readonly id?: string;
-    readonly status: "success";
-    readonly host: string;
-    /** What the host reports with; it is not shown again. */
-    readonly token: string;
-  }
-  | {
-    readonly type: "report_response";
-    readonly id?: string;
-    readonly status: "success";
-    readonly host: string;
-    /** RFC 3339. */
-    readonly timestamp: string;
-    /** Over all live hosts, this one included. */
-    readonly average: Figures;
-    /** How many they are. */
-    readonly live: number;
-  }
-  | {
-    readonly type: "host_list";
-    readonly id?: string;
-    /** In order of name. */
-    readonly hosts: readonly HostSummary[];
-    readonly more: boolean;
-  }
+  | HostFrame
   | { readonly type: "ping"; readonly id?: string }
   | { readonly type: "pong"; readonly id: string }
   | { readonly type: "logout_response"; readonly id?: string; readonly status: "success" }

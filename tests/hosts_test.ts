@@ -10,6 +10,7 @@ const none: Figures = mapFigures(() => null);
 
 /** Different in every figure, and one cannot tell its temperature. */
 const mesa: Figures = {
+  ...mapFigures(() => null),
   cpus: 4,
   cpu_busy: 12.5,
   load_1: 0.5,
@@ -22,7 +23,7 @@ const mesa: Figures = {
   temperature: null,
 };
 const forno: Figures = {
-  ...mapFigures((name) => (mesa[name] ?? 0) * 3 + 1),
+  ...mapFigures((name) => mesa[name] === null ? null : mesa[name] * 3 + 1),
   temperature: 71.5,
 };
 

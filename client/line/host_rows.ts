@@ -1,7 +1,7 @@
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { FigureName } from "../../protocol/figures.ts";
-import type { HostSummary } from "../../protocol/server_frames.ts";
+import type { HostSummary } from "../../protocol/host_frames.ts";
 import { figureText } from "../report/figure_texts.ts";
 import { oneLine } from "./sanitize.ts";
 

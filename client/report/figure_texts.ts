@@ -1,6 +1,11 @@
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import { byteFigures, type FigureName } from "../../protocol/figures.ts";
+import {
+  byteFigures,
+  type FigureName,
+  percentFigures,
+  rateFigures,
+} from "../../protocol/figures.ts";
 
 /** Bytes in gigabytes, decimal ones, to the megabyte. */
 export function gigabytes(bytes: number): number {
@@ -18,7 +23,9 @@ export function figureText(
   const number = (digits: number, shown = value) =>
     shown.toLocaleString(language, { maximumFractionDigits: digits });
   if (byteFigures.includes(name)) return `${number(2, gigabytes(value))} GB`;
-  if (name === "cpu_busy") return `${number(1)} %`;
+  if (rateFigures.includes(name)) return `${number(2, value / 1e6)} MB/s`;
+  if (percentFigures.includes(name)) return `${number(1)} %`;
+  if (name === "clock_offset") return `${number(0)} ms`;
   return name === "temperature" ? `${number(1)} °C` : number(2);
 }
 

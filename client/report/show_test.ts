@@ -3,6 +3,7 @@ import { type Figures, mapFigures } from "../../protocol/figures.ts";
 import { reportAsJson, reportAsText } from "./show.ts";
 
 const figures: Figures = {
+  ...mapFigures(() => null),
   cpus: 4,
   cpu_busy: 12.5,
   load_1: 1.24,

@@ -1,4 +1,4 @@
-import type { HostSummary } from "../../protocol/server_frames.ts";
+import type { HostSummary } from "../../protocol/host_frames.ts";
 import { parseHostName } from "../../protocol/names.ts";
 import { hashSecret, newToken } from "../auth/tokens.ts";
 import { rfc3339 } from "../delivery/entry_frames.ts";

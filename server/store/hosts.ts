@@ -12,7 +12,10 @@ interface Row extends HostRecord {
   reasons: string;
 }
 
-const figureColumns = figureNames.join(", ");
+const columns = figureNames.filter((name) =>
+  /^(cpus|cpu_busy|load_.*|memory_.*|disk_(free|total)|temperature)$/.test(name)
+);
+const figureColumns = columns.join(", ");
 
 /** Machines that report, their invites, and every report. */
 export class Hosts {
@@ -57,7 +60,7 @@ export class Hosts {
     this.#addReport = prepare(
       database,
       `INSERT INTO reports (host, at, disk, reasons, ${figureColumns}) ` +
-        `VALUES (?, ?, ?, ?${", ?".repeat(figureNames.length)})`,
+        `VALUES (?, ?, ?, ?${", ?".repeat(columns.length)})`,
     );
   }
 
@@ -88,13 +91,13 @@ export class Hosts {
   }
 
   addReport({ host, at, disk, figures, reasons }: Operation<"add_report">): void {
-    const values = figureNames.map((name) => figures[name]);
+    const values = columns.map((name) => figures[name]);
     this.#addReport.run(host, at, disk, JSON.stringify(reasons), ...values);
   }
 }
 
 function latestOf(row: Row & Figures): HostState["latest"] {
   if (row.at === null) return undefined;
-  const figures = mapFigures((name) => row[name]);
+  const figures = mapFigures((name) => row[name] ?? null);
   return { at: row.at, disk: row.disk, figures, reasons: JSON.parse(row.reasons) };
 }

@@ -1,0 +1,81 @@
+/** What hosts say of themselves and what is asked about them; a part of `client_frames.ts`. */
+import * as v from "valibot";
+import { mapFigures } from "./figures.ts";
+import { maxDisksPerReport, maxRequestIdCharacters, maxValuesPerReport } from "./limits.ts";
+
+const id = v.optional(v.pipe(v.string(), v.maxLength(maxRequestIdCharacters)));
+const name = v.pipe(v.string(), v.maxLength(256));
+const token = v.pipe(v.string(), v.maxLength(128));
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const safe = v.pipe(
+  v.number(),
+  v.minValue(-Number.MAX_SAFE_INTEGER),
+  v.maxValue(Number.MAX_SAFE_INTEGER),
+);
+const figure = v.nullish(safe, null);
+const reason = v.optional(v.pipe(v.string(), v.maxLength(32)));
+const bytes = v.pipe(safe, v.minValue(0));
+const time = v.pipe(v.string(), v.maxLength(40), v.isoTimestamp());
+// A database would change U+0000 and lone surrogates.
+const storable = v.regex(/^[^\0\p{Surrogate}]*$/u);
+const path = v.pipe(v.string(), v.maxLength(256), storable);
+/** As in `env=lab`. */
+const tag = v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(/^[^=\s]+=[^=\s]+$/)));
+
+const disk = v.object({ path, free: bytes, total: bytes });
+
+const ownValue = v.object({
+  name: v.pipe(v.string(), v.regex(/^[\p{L}_][\p{L}\p{N}_.:-]{0,63}$/u)),
+  value: safe,
+  unit: v.optional(v.pipe(v.string(), v.maxLength(16), storable)),
+});
+
+/** What one reading says. */
+const reading = {
+  /** With `counter`, what tells this reading from every other one of the host. */
+  boot: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64), storable)),
+  /** Grows with each reading, for as long as the host is enrolled. */
+  counter: v.optional(whole),
+  /** When it was read, by the host's clock. */
+  at: v.optional(time),
+  /** The path whose disk was looked at. */
+  disk: v.optional(path, ""),
+  figures: v.object(mapFigures(() => figure)),
+  /** Why figures are `null`, by their names. */
+  reasons: v.optional(v.object(mapFigures(() => reason)), {}),
+  disks: v.optional(v.pipe(v.array(disk), v.maxLength(maxDisksPerReport)), []),
+  values: v.optional(v.pipe(v.array(ownValue), v.maxLength(maxValuesPerReport)), []),
+};
+
+/** How the answer is wanted. */
+const wish = {
+  /** Over the hosts that have this tag, instead of all. */
+  tag,
+  /** Without what people read: medians, places, and the names of stale hosts. */
+  quiet: v.optional(v.boolean()),
+};
+
+/** One schema per verb of and about hosts. */
+export const hostSchemas = {
+  host_enroll: v.object({
+    type: v.literal("host_enroll"),
+    id,
+    /** An invite for hosts, which is not one for people. */
+    invite: v.pipe(v.string(), v.maxLength(64)),
+    host: name,
+  }),
+  report: v.object({
+    type: v.literal("report"),
+    id,
+    /** The host's own, from `host_response`. */
+    token,
+    ...reading,
+    ...wish,
+  }),
+  get_hosts: v.object({
+    type: v.literal("get_hosts"),
+    id,
+    /** The last host of the page before. */
+    after: v.optional(name),
+  }),
+} as const;
