@@ -111,6 +111,19 @@ Deno.test("filters choose rows, running or not", async () => {
   assert.equal(nothing, "");
 });
 
+Deno.test("the last row's place leads to those behind it, in whatever pages they come", async () => {
+  await using server = await serverWith(1200);
+  server.stop();
+  const filters = { kind: "login_failed,message" };
+  const all = (await exportFrom(server.folder, { filters })).text.trimEnd().split("\n");
+  for (const seen of [1, 499, 500, 777, 1200]) {
+    const { record, index } = JSON.parse(all[seen - 1]!);
+    const after = `${record}.${index}`;
+    const { text } = await exportFrom(server.folder, { filters: { ...filters, after } });
+    assert.deepEqual(text.split("\n").slice(0, -1), all.slice(seen));
+  }
+});
+
 Deno.test("an unknown user is named with exit code 67, running or not", async () => {
   await using server = await serverWith(2);
   const options = { filters: { user: "nobody" } };

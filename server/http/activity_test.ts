@@ -57,7 +57,12 @@ Deno.test("the operator gets the log as NDJSON", async () => {
     ["content-type", "cache-control", "content-disposition", "vary"].map((name) =>
       response.headers.get(name)
     ),
-    ["application/x-ndjson", "no-store", 'attachment; filename="activity.ndjson"', "accept"],
+    [
+      "application/x-ndjson",
+      "no-store, no-transform",
+      'attachment; filename="activity.ndjson"',
+      "accept",
+    ],
   );
   const lines = (await response.text()).trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(
