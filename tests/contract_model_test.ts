@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   checkAnswers,
+  checkHidden,
   checkIntervals,
   checkOnce,
   checkSame,
@@ -38,7 +39,8 @@ async function tell(steps: readonly Step[], sabotage?: Sabotage): Promise<void> 
     for (const device of devices) {
       checkSame(device, fresh, revised, world);
       checkIntervals(device, world);
-      checkAnswers(device, fresh, revised);
+      checkAnswers(device, fresh, revised, world);
+      checkHidden(device, world);
     }
   }
 }

@@ -157,5 +157,6 @@ function startOf(
       },
     );
   }
-  return Math.max(cursor + 1, conversation.first);
+  // What was pruned since is said: a client waits for every number.
+  return cursor + 1;
 }

@@ -103,10 +103,12 @@ export function checkAnswers(
   device: ModelDevice,
   fresh: ModelDevice,
   revised: ReadonlyMap<string, Present>,
+  world: World,
 ): void {
   assert(!device.hasWork, `${device.name} still has something to say`);
   for (const [clientId, { frame, stored }] of device.answers) {
     if (stored === undefined || frame.type !== "message") continue;
+    if (stored.seq < world.store.conversation(numberOf(stored.conversation))!.first) continue;
     const place = `${stored.conversation}/${stored.seq}`;
     const entry = fresh.view(stored.conversation).get(stored.seq);
     const where = `${place} of ${device.name}`;
@@ -114,6 +116,16 @@ export function checkAnswers(
     const present = revised.get(place);
     assert.equal(entry.content, present === undefined ? frame.content : present.content, where);
     assert.equal(entry.deleted === true, present !== undefined && present.content === undefined);
+  }
+}
+
+/** What somebody wrote while they were blocked is theirs alone, for ever. */
+export function checkHidden(device: ModelDevice, world: World): void {
+  const account = world.account(device.username).id;
+  for (const { conversation, seq, author } of world.hidden.messages) {
+    if (author === account) continue;
+    const entry = device.view(conversation).get(seq);
+    assert.equal(entry, undefined, `${device.name} has ${conversation}/${seq} of somebody blocked`);
   }
 }
 

@@ -55,6 +55,7 @@ export type Step =
     readonly who: string;
     readonly verb: "block" | "unblock";
   }
+  | { readonly kind: "prune"; readonly conversation: number; readonly ageMs: number }
   | { readonly kind: "time"; readonly ms: number }
   | { readonly kind: "jump"; readonly ms: number }
   | { readonly kind: "turns"; readonly count: number }
@@ -107,6 +108,14 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
       verb: fc.constantFrom("block" as const, "block" as const, "unblock" as const),
     }),
   ],
+  [
+    1,
+    fc.record({
+      kind: is("prune"),
+      conversation: fc.constantFrom(1, 2, 3),
+      ageMs: fc.constantFrom(0, 100, 1_000),
+    }),
+  ],
   [2, fc.record({ kind: is("time"), ms: fc.constantFrom(50, 250, 1_500, 7_000) })],
   [1, fc.record({ kind: is("jump"), ms: fc.constantFrom(3_600_000, -3_600_000) })],
   [3, fc.record({ kind: is("turns"), count: fc.nat({ max: 6 }) })],
@@ -125,6 +134,8 @@ export async function take(step: Step, world: World): Promise<void> {
   switch (step.kind) {
     case "time":
       return world.clock.advance(step.ms);
+    case "prune":
+      return await world.prune(step.conversation, world.clock.now() - step.ageMs);
     case "jump":
       return world.clock.jump(step.ms);
     case "turns":

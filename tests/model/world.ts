@@ -8,6 +8,7 @@ import { type ChatServer, startChat } from "../../server/start.ts";
 import type { Account, Store } from "../../server/store/types.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { ModelDevice } from "./device.ts";
+import { Hidden } from "./hidden.ts";
 import { line, Pulse } from "./pipe.ts";
 
 /** Who is in every story. */
@@ -24,6 +25,7 @@ export class World implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly devices: ModelDevice[] = [];
   readonly logged: string[] = [];
+  readonly hidden = new Hidden();
   readonly #pulse = new Pulse();
   readonly #sabotage: Sabotage;
   readonly #folders: string[] = [];
@@ -109,8 +111,21 @@ export class World implements AsyncDisposable {
     this.check();
   }
 
+  /** Prunes what is older than a moment, as the operator's rule does. */
+  async prune(conversation: number, before: number): Promise<void> {
+    for (let more = true; more;) {
+      const done = await this.services.turn.commit<"prune">({
+        kind: "prune",
+        conversation,
+        before,
+      });
+      more = done.ok && done.more;
+    }
+  }
+
   /** Kills the server as `kill -9` does: what is on disk now is all that the next one has. */
   async kill(keepBytes: number): Promise<void> {
+    this.hidden.lookAway();
     const from = this.#folders.at(-1)!;
     const to = Deno.makeTempDirSync({ prefix: "chat-model-" });
     this.#folders.push(to);
@@ -147,6 +162,7 @@ export class World implements AsyncDisposable {
     const log = createLogger({ format: "json", level: "info", write });
     this.#server = await startChat(settings, data, log, () => ({}), this.clock);
     this.#sabotage(this.services);
+    this.hidden.watch(this.store);
   }
 
   async #register(name: string): Promise<Account> {
