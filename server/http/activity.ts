@@ -50,7 +50,7 @@ export function answerActivity(
   try {
     const query = queryOf(readFilters(filters), store);
     const { contentType, extension } = activityFormats[format];
-    const broke = (error: unknown) => log.warn("activity_export_broke", { error });
+    const broke = (error: unknown) => log.warn("activity_export_broke", { error: String(error) });
     log.info("activity_exported", { address: context.env?.address, format });
     return new Response(activityStream(store, query, activityFormats[format], broke), {
       headers: {
