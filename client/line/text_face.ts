@@ -72,7 +72,8 @@ export class TextFace implements Face {
   hear(event: ClientEvent): void {
     if (event.kind === "entry") {
       const { entry } = event;
-      const line = entry.seen ? undefined : this.#transcript.entry(entry, this.#username);
+      const isNews = !entry.seen && !entry.isEcho;
+      const line = isNews ? this.#transcript.entry(entry, this.#username) : undefined;
       return this.#shown.show(entry, line);
     }
     if (event.kind === "conversation") return this.#commands.learn(event.conversation);

@@ -70,6 +70,9 @@ export class Transcript {
   ): string {
     const { frame, damaged } = entry;
     const which = isNumbered ? ` ${frame.target}` : "";
+    if (frame.deleted === true) {
+      return this.#say("edit_deleted", { ...where, which, sender: oneLine(String(frame.sender)) });
+    }
     const values = { ...where, sender: oneLine(String(frame.sender)), text: this.#text(entry) };
     const key = frame.sender === username && !damaged ? "own_edit" : "edit";
     return this.#say(key, { ...values, which });

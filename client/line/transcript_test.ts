@@ -68,7 +68,10 @@ Deno.test("edits and deletions are lines of their own, with their messages where
   assert.equal(show(edit), "15:04 [#lab] bia edited: not now");
   assert.equal(show(edit, false, "en", true), "15:04 [#lab 1] bia edited 7: not now");
   assert.match(show(edit, true), /bia edited: \[changed on its way/);
-  assert.match(show({ ...edit, content: undefined, deleted: true }), /bia edited: \(deleted\)$/);
+  assert.match(
+    show({ ...edit, content: undefined, deleted: true }),
+    /bia edited: \(deleted since\)$/,
+  );
   const deletion = { type: "delete", actor: "ana", target: 7 };
   assert.equal(show(deletion), "15:04 [#lab] ana deleted a message of bia");
   assert.equal(show({ ...deletion, actor: "bia" }), "15:04 [#lab] bia deleted a message");

@@ -10,6 +10,8 @@ export interface StoredEntry {
   readonly damaged: boolean;
   /** It was shown before a reset took it away. */
   readonly seen: boolean;
+  /** It has just come, and its message was already as it says: people need not be told. */
+  readonly isEcho?: true;
 }
 
 /** The entries of all conversations. */
@@ -72,9 +74,21 @@ export class EntryTable {
     const { replay: _, ...fresh } = frame;
     const known = one(this.#likeness, frame.conversation, frame.seq);
     const seen = known !== undefined && isAlike(String(known.likeness), likenessOf(frame));
+    const isEcho = this.#isEcho(frame);
     const entry = this.#bringUpToDate({ frame: fresh as EntryLike, damaged, seen });
     this.#insert(entry);
-    return entry;
+    return isEcho ? { ...entry, isEcho } : entry;
+  }
+
+  /** Whether a replay has brought the message as an edit or a deletion of it has left it. */
+  #isEcho(frame: EntryLike): boolean {
+    const target = targetOf(frame);
+    const here = target === undefined ? undefined : this.at(frame.conversation, target);
+    // A message that was shown before a reset is not shown again, whatever it says now.
+    if (here === undefined || here.seen) return false;
+    const message = here.frame;
+    if (message.deleted === true || saysDeleted(frame)) return message.deleted === true;
+    return message.edited !== undefined && message.content === frame.content;
   }
 
   /** Applies an entry to what is here of its message, and what is here of its message to it. */

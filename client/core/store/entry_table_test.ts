@@ -58,6 +58,18 @@ Deno.test("a page of history that was written before an edit is brought up to da
   assert.equal(store.entries.at("d1", 1)?.frame.edited, "2026-01-02T00:00:04.000Z");
 });
 
+Deno.test("who was away is not told a second time what the replay of a message said already", () => {
+  using store = ClientStore.temporary();
+  const echoes = (...frames: EntryLike[]) =>
+    store.transaction(() => frames.map((frame) => store.entries.add(frame, false).isEcho === true));
+  const edited = { ...message, ...text("second"), edited: edit.timestamp };
+  const third = entry("edit", 3, { target: 1, ...text("third") });
+  assert.deepEqual(echoes(edited, edit, third), [false, true, false]);
+  assert.deepEqual(echoes({ ...deletion, seq: 4 }), [false]);
+  const gone = { ...entry("message", 5, { sender: "bia" }), deleted: true };
+  assert.deepEqual(echoes(gone, entry("delete", 6, { target: 5, actor: "bia" })), [false, true]);
+});
+
 Deno.test("an edit whose text does not match its digest marks its message, and a good one clears it", () => {
   using store = ClientStore.temporary();
   keep(store, message, { ...edit, content: "something else" });
@@ -70,7 +82,7 @@ Deno.test("an edit whose text does not match its digest marks its message, and a
   ]);
 });
 
-Deno.test("a message that was edited before a reset is not shown a second time after it", () => {
+Deno.test("a message that was shown before a reset is not shown again, but that it was edited is", () => {
   using store = ClientStore.temporary();
   const inbox = new Inbox(store, "ana");
   inbox.take([message]);
@@ -78,8 +90,10 @@ Deno.test("a message that was edited before a reset is not shown a second time a
   inbox.take([{ type: "reset", epoch: "two" }]);
   const edited = { ...message, ...text("second"), edited: edit.timestamp };
   const events = inbox.take([edited, edit, { type: "caught_up" }]).events;
-  const seen = events.flatMap((event) => event.kind === "entry" ? [event.entry.seen] : []);
-  assert.deepEqual(seen, [true, false]);
+  const news = events.flatMap((event) =>
+    event.kind === "entry" ? [!event.entry.seen && !event.entry.isEcho] : []
+  );
+  assert.deepEqual(news, [false, true]);
 });
 
 Deno.test("what was deleted is nowhere in the profile's files", () =>
