@@ -5,7 +5,7 @@ import { formatAddress } from "../protocol/join.ts";
 import { type AdminListener, listenForAdmin } from "./admin/listen.ts";
 import type { AdminServices } from "./admin/operations.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { createApp, type Readiness } from "./http/app.ts";
+import { type AppParts, createApp, type Readiness } from "./http/app.ts";
 import { listenFront, type WebSocketServing } from "./http/front.ts";
 import type { HttpListener } from "./http/listen.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
@@ -47,7 +47,8 @@ export async function openEdges(
   };
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
   const activity = () => state === "serving" ? chat!.services.store : undefined;
-  const app = createApp({ readiness, activity, version, log });
+  const note: AppParts["note"] = (event) => chat?.services.activity.noteBounded(event);
+  const app = createApp({ readiness, activity, note, version, log });
   const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
   let discovery: Discovery | undefined;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { digestOf } from "../protocol/content.ts";
+import { makeOperatorToken } from "../server/auth/operator_token.ts";
 import { hashSecret } from "../server/auth/tokens.ts";
 import type { ActivityRow } from "../server/store/activity_types.ts";
 import { verifyActivity } from "../server/store/activity_verify.ts";
@@ -7,10 +8,11 @@ import { connect as openDatabase } from "../server/store/database.ts";
 import { ClassicClient } from "./support/classic_client.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { testPassword } from "./support/test_password.ts";
+import { startEdgeServer } from "./support/edge_server.ts";
 import { startTestServer, type TestServer } from "./support/test_server.ts";
 
 /** All that happened up to now. */
-async function logOf({ server }: TestServer): Promise<readonly ActivityRow[]> {
+async function logOf({ server }: Pick<TestServer, "server">): Promise<readonly ActivityRow[]> {
   const { store, turn } = server.services;
   await turn.settled();
   const { rows, next } = store.activity({}, 4000);
@@ -126,6 +128,9 @@ Deno.test("somebody who connects in a loop does not fill the log, and how often 
     (await logOf(house)).filter((row) => row.kind === "connected" && row.address === address)
       .length;
   assert.deepEqual([await count("192.0.2.1"), await count("192.0.2.2")], [600, 1]);
+  const records = (await logOf(house)).filter(({ kind }) => kind === "connected")
+    .map(({ record }) => record);
+  assert.equal(new Set(records).size, 1, "what came in one turn is in one commit");
 
   clock.advance(60_000);
   activity.noteBounded({ kind: "connected", address: "192.0.2.1" });
@@ -136,6 +141,19 @@ Deno.test("somebody who connects in a loop does not fill the log, and how often 
     ["suppressed", "192.0.2.1", "100 events"],
     ["connected", "192.0.2.1", undefined],
   ]);
+});
+
+Deno.test("who read the log over HTTP is in it, and who was not let", async () => {
+  await using house = await startEdgeServer();
+  const url = `http://${house.edges.addresses().http}/api/v1/activity`;
+  const token = await makeOperatorToken(house.server.services.store, 1);
+  for (const given of ["of nobody", token]) {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${given}` } });
+    await response.body?.cancel();
+  }
+  const rows = (await logOf(house)).filter(({ address }) => address === "127.0.0.1");
+  assert.deepEqual(inShort(rows), ["login_failed operator", "admin activity exported"]);
+  assert.ok(!JSON.stringify(await logOf(house)).includes(token));
 });
 
 Deno.test("a busy server's log holds, and can be verified while it runs", async () => {

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Logger } from "../../common/logger.ts";
+import type { ActivityNotes } from "../activity_notes.ts";
 import { protocolVersion } from "../../protocol/limits.ts";
 import { activityPath, type ActivityStore, answerOperator } from "./activity.ts";
 import { methodNotAllowed, problem, speakTo } from "./problem.ts";
@@ -16,6 +17,8 @@ export interface AppParts {
   readonly readiness: () => Readiness;
   /** What the activity log is read from; nothing while the chat does not run. */
   readonly activity: () => ActivityStore | undefined;
+  /** Keeps who read it, and who was not let. */
+  readonly note?: ActivityNotes["noteBounded"];
   readonly version: string;
   readonly log: Logger;
 }
@@ -79,10 +82,15 @@ function answerReadiness(context: Context, readiness: Readiness): Response {
   return problem(503, speakTo(context)("not_ready"), { reasons: readiness.reasons });
 }
 
-function exportActivity(context: Context, { activity, readiness, log }: AppParts): Response {
+function exportActivity(context: Context, parts: AppParts): Response {
+  const { activity, readiness, note, log } = parts;
   const store = activity();
   if (store === undefined) return answerReadiness(context, readiness());
-  return answerOperator(context, store, log);
+  const response = answerOperator(context, store, log);
+  const address = String(context.env?.address ?? "");
+  if (response.status === 401) note?.({ kind: "login_failed", address, detail: "operator" });
+  if (response.ok) note?.({ kind: "admin", address, detail: "activity exported" });
+  return response;
 }
 
 function refuseUpgrade(context: Context, readiness: Readiness): Response {
