@@ -55,6 +55,14 @@ const keepsListeners: Sabotage = ({ delivery }) => {
   delivery.dismiss = () => {};
 };
 
+/** Says that somebody is blocked, and does not block them. */
+const letsThrough: Sabotage = ({ store }) => {
+  const commit = store.commit.bind(store);
+  const unblock = (operation: Operation): Operation =>
+    operation.kind === "set_block" ? { ...operation, blocked: false } : operation;
+  store.commit = (batch) => commit(batch.map(unblock));
+};
+
 /** A disk that takes its time, always another: no rule is broken, and nobody may notice. */
 export function slowDisk(turns: () => number): Sabotage {
   return ({ store }) => {
@@ -78,5 +86,6 @@ export const brokenRules: readonly BrokenRule[] = [
   { rule: "an id is stored once", sabotage: forgetsIds },
   { rule: "what is stored is what was said", sabotage: changesTexts },
   { rule: "a replay has every entry", sabotage: losesEntries },
+  { rule: "who is blocked is not heard", sabotage: letsThrough },
   { rule: "who was sent out hears nothing more", sabotage: keepsListeners },
 ];
