@@ -43,6 +43,7 @@ export const adminCommands = {
     args: { file: { word: "file_word", about: "admin_backup_file" } },
     flags: {},
   },
+  "check": { about: "admin_check", flags: {} },
   "disable": { about: "admin_disable", args: { user: whom }, flags: {} },
   "enable": { about: "admin_enable", args: { user: whom }, flags: {} },
   "epoch": {

@@ -87,11 +87,22 @@ export function connect(path: string): DatabaseSync {
 /** The cache of a connection that only reads now and then, in KiB. */
 const readerCacheKiB = 8 * 1024;
 
-/** The same, only to read: it sees what was committed, and disturbs nobody who writes. */
+/**
+ * The same, only to read: it sees what was committed, and disturbs nobody who writes.
+ *
+ * @throws DamagedDatabase.
+ */
 export function connectReader(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: lockTimeoutMs });
-  database.exec(`PRAGMA cache_size = -${readerCacheKiB}; PRAGMA temp_store = MEMORY;`);
-  return database;
+  try {
+    // Before `exec`, whose errors do not say what they are.
+    versionOf(database);
+    database.exec(`PRAGMA cache_size = -${readerCacheKiB}; PRAGMA temp_store = MEMORY;`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw isDamage(error) ? new DamagedDatabase(path, error.message) : error;
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { OfflineOptions } from "../offline.ts";
 import type { Order } from "../order.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
+import { check } from "./check.ts";
 import type { AdminCommand } from "./command.ts";
 import { disable, enable } from "./disable.ts";
 import { epoch } from "./epoch.ts";
@@ -24,6 +25,7 @@ import { users } from "./users.ts";
 const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "audit": audit,
   "backup": backup,
+  "check": check,
   "disable": disable,
   "enable": enable,
   "epoch": epoch,
