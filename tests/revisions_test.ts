@@ -279,3 +279,35 @@ Deno.test("a classic session that was away gets what texts say now, and nothing 
   await bia.next("receipt", (frame) => "delivered" in frame && frame.delivered === 5);
   await ana.close();
 });
+
+Deno.test("whoever blocks somebody hears of their edits and deletions as little as of their texts", async () => {
+  await using house = await startTestServer();
+  using ana = await house.join("ana");
+  using bia = await house.join("bia");
+  const dm = await say(ana, "bia", "antes");
+  await bia.next("message");
+  await bia.ask({ type: "block", username: "ana" });
+  await say(ana, "bia", "escondido");
+  assert.equal((await edit(ana, dm, 2, "escondido 2")).seq, 3);
+  assert.equal((await remove(ana, dm, 2)).seq, 4);
+  for (const seq of [2, 3, 4]) {
+    const { from, to, reason } = await bia.next("skip");
+    assert.deepEqual([from, to, reason], [seq, seq, "blocked"]);
+  }
+  await bia.ask({ type: "unblock", username: "ana" });
+  const answer = await bia.ask({
+    type: "message",
+    client_id: "r",
+    conversation: dm,
+    content: "x",
+    reply_to: 2,
+  });
+  assert.equal(answer.code, "unknown_entry");
+  using again = await house.connect();
+  const replay = await replayed(again, "bia");
+  assert.ok(replay.some(({ type, from, to }) => type === "skip" && from === 2 && to === 4));
+  assert.deepEqual(await fresh(house, "ana", dm), ["1 antes", "2 (deleted)"]);
+  assert.ok(
+    ![...bia.heard, ...replay].some((frame) => JSON.stringify(frame).includes("escondido")),
+  );
+});
