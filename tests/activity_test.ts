@@ -15,7 +15,7 @@ import { startTestServer, type TestServer } from "./support/test_server.ts";
 async function logOf({ server }: Pick<TestServer, "server">): Promise<readonly ActivityRow[]> {
   const { store, turn } = server.services;
   await turn.settled();
-  const { rows, next } = store.activity({}, 4000);
+  const { rows, next } = store.activity({}, 900);
   assert.equal(next, undefined);
   return rows;
 }

@@ -11,8 +11,8 @@ import type {
 import { prepare, type Query } from "./database.ts";
 import type { MembershipChange } from "./types.ts";
 
-/** Most rows that one call looks at: some ten milliseconds, for which the sockets can wait. */
-const mostLooked = 4096;
+/** Most rows that one call looks at: a few milliseconds, for which the sockets can wait. */
+const mostLooked = 1024;
 
 /** Rows that are read at a time: few calls, and little memory. */
 const together = 64;
