@@ -145,7 +145,8 @@ export class Feed {
     if (position?.live && position.next === seq) {
       if (ack === undefined && !this.outbox.hasRoom) return this.#fallBack(position);
       position.next = seq + 1;
-      const skip = this.#hides(frames.entry);
+      // Whoever wrote it is told that it is stored, whatever became of it in the same commit.
+      const skip = ack === undefined ? this.#hides(frames.entry) : undefined;
       if (skip === undefined) this.#send(frames, ack, false);
       else this.#sendItem(conversation, { skip, from: seq, to: seq });
     } else if (ack !== undefined) {
@@ -230,10 +231,22 @@ export class Feed {
     if ("skip" in item) {
       const { skip: reason, from, to } = item;
       this.tell({ type: "skip", conversation: conversation.id, from, to, reason });
+      this.#sendAcks(conversation, from, to);
       this.onSent(conversation.number, to);
       return;
     }
     this.#send(new EntryFrames(item, this.#names), this.#takeAck(item), true);
+  }
+
+  /** What was stored and then pruned has been stored all the same. */
+  #sendAcks({ number }: Conversation, from: number, to: number): void {
+    for (const [key, ack] of this.#ownAcks) {
+      const [conversation, seq] = key.split("/").map(Number) as [number, number];
+      if (conversation !== number || seq < from || seq > to) continue;
+      this.#ownAcks.delete(key);
+      this.outbox.release(ack.length);
+      this.outbox.push(ack);
+    }
   }
 
   #send(frames: EntryFrames, ack: string | undefined, replay: boolean): void {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { digestOf } from "../../protocol/content.ts";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
 import { TestStore } from "../store/testing.ts";
-import type { Account, Operation } from "../store/types.ts";
+import type { Account, Entry, Operation } from "../store/types.ts";
 import { Delivery } from "./delivery.ts";
 import { fullDialect } from "./dialect.ts";
 import { Feed } from "./feed.ts";
@@ -177,6 +177,41 @@ Deno.test("the sender gets its ack in the entry's place, also while it is being 
   assert.deepEqual(reader.frames.map(({ seq }) => seq), dense(302));
   assert.equal(reader.frames[300]!.ack, true);
 });
+
+/** Edits the first message of the lobby, and has everything pruned in the same commit. */
+async function editAndPrune({ test, people: [ana] }: House): Promise<Entry> {
+  const { number: conversation } = test.store.lobby;
+  const content = "edited";
+  const [edited] = await test.commit(
+    {
+      ...{ kind: "revise", author: ana!.id, clientId: test.newId(), conversation, target: 1 },
+      ...{ content, digest: digestOf(content), at: 0 },
+    },
+    { kind: "prune", conversation, before: Infinity },
+  );
+  assert.ok(edited?.ok && "entry" in edited && edited.entry);
+  return edited.entry;
+}
+
+for (const live of [true, false]) {
+  const when = live ? "live" : "while it is being replayed";
+  Deno.test(`the sender of what was pruned at once gets its ack, ${when}`, async () => {
+    using house = new House();
+    await house.open("ana");
+    const reader = new Reader();
+    const feed = house.feed(reader, house.people[0]!);
+    await house.say(house.people[0]!, ["first"]);
+    house.delivery.follow(feed, house.test.store.lobby, live ? 2 : 1, live);
+
+    const entry = await editAndPrune(house);
+    house.delivery.publish(entry, { feed, ack: '{"ack":true}\n' });
+    feed.pump();
+
+    await reader.outbox.drained();
+    assert.equal(reader.frames.filter(({ ack }) => ack).length, 1);
+    assert.equal(reader.outbox.units, 0);
+  });
+}
 
 Deno.test("a feed says that it has caught up once, when every head is reached", async () => {
   using house = new House();

@@ -73,6 +73,9 @@ export function checkSame(
     const account = world.account(device.username).id;
     const { intervals } = world.store.membership(account, numberOf(conversation))!;
     for (const seq of seqs) {
+      const target = mine.get(seq)?.target;
+      // What is about a message that is gone may be gone with it.
+      if (typeof target === "number" && target < first) continue;
       const change = revised.get(`${conversation}/${seq}`);
       if (change !== undefined && !isWithin(intervals, change.seq)) {
         // The text that it had in their time is kept on their devices alone.
