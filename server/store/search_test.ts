@@ -152,6 +152,10 @@ const act = fc.oneof(
   fc.record({ kind: fc.constant("admit" as const), who: person }),
   fc.record({ kind: fc.constant("leave" as const), who: person }),
   fc.record({ kind: fc.constant("index" as const) }),
+  fc.record({ kind: fc.constant("edit" as const), from: person, to: person, seq: fc.nat(9), text }),
+  fc.record({ kind: fc.constant("delete" as const), from: person, to: person, seq: fc.nat(9) }),
+  fc.record({ kind: fc.constant("block" as const), from: person, to: person, on: fc.boolean() }),
+  fc.record({ kind: fc.constant("prune" as const), from: person, to: person }),
   fc.record({ kind: fc.constant("search" as const), who: person, typed: text }),
 );
 
@@ -178,7 +182,7 @@ function naively(test: TestStore, account: Account, typed: string): string[] {
 
 Deno.test("a search finds what a walk through all that one is shown finds, wherever the index ends", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
+    fc.asyncProperty(fc.array(act, { minLength: 20, maxLength: 50, size: "max" }), async (acts) => {
       using test = new TestStore();
       const people = await test.people("ana", "bia", "caio");
       const group = (await test.group(people[0]!, "#g")).number;
@@ -202,6 +206,34 @@ Deno.test("a search finds what a walk through all that one is shown finds, where
           digest: "",
           at: 1,
         });
+      const direct = (from: number, to: number) =>
+        test.store.directBetween(people[from]!.id, people[to]!.id)?.number ?? group;
+      const revise = (from: number, to: number, target: number, content: string | undefined) =>
+        test.try({
+          kind: "revise",
+          author: people[from]!.id,
+          clientId: test.newId(),
+          conversation: target % 2 === 0 ? group : direct(from, to),
+          target,
+          content,
+          digest: "",
+          at: 1,
+        });
+      const block = (from: number, to: number, on: boolean) =>
+        test.try({
+          kind: "set_block",
+          account: people[from]!.id,
+          other: people[to]!.id,
+          blocked: on,
+          at: 1,
+        });
+      const prune = (from: number, to: number) =>
+        test.try({ kind: "prune", conversation: direct(from, to), before: 2 });
+      const compare = async (account: Account, typed: string) => {
+        const { entries } = await test.store.search(account.id, { text: typed, limit: 99 });
+        const found = entries.map(({ conversation, seq }) => `${conversation.id}/${seq}`).sort();
+        assert.deepEqual(found, naively(test, account, typed), typed);
+      };
       for (const one of acts) {
         if (one.kind === "direct") await append(one.from, { direct: people[one.to]!.id }, one.text);
         else if (one.kind === "group") await append(one.from, { conversation: group }, one.text);
@@ -209,14 +241,16 @@ Deno.test("a search finds what a walk through all that one is shown finds, where
         else if (one.kind === "admit") await change("added", one.who);
         else if (one.kind === "leave") await change("left", one.who);
         else if (one.kind === "index") await test.do({ kind: "index_entries" });
-        else {
-          const account = people[one.who]!;
-          const { entries } = await test.store.search(account.id, { text: one.typed, limit: 99 });
-          const found = entries.map(({ conversation, seq }) => `${conversation.id}/${seq}`).sort();
-          assert.deepEqual(found, naively(test, account, one.typed), one.typed);
-        }
+        else if (one.kind === "edit") await revise(one.from, one.to, one.seq, one.text);
+        else if (one.kind === "delete") await revise(one.from, one.to, one.seq, undefined);
+        else if (one.kind === "block") await block(one.from, one.to, one.on);
+        else if (one.kind === "prune") await prune(one.from, one.to);
+        else await compare(people[one.who]!, one.typed);
+      }
+      for (const account of people) {
+        for (const typed of ["a", "f", "b", "acao", "foo bar"]) await compare(account, typed);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   );
 });
