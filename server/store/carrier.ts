@@ -26,6 +26,8 @@ export interface TalkParts extends RetentionParts {
   readonly marks: Marks;
   readonly memberships: Memberships;
   readonly messages: VisibleMessages;
+  /** Told that the row of a text may have grown. */
+  readonly grown: () => void;
   readonly people: People;
   readonly retention: Retention;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock, Timer } from "../clock.ts";
+import type { Compaction } from "./compaction.ts";
 import { prepare, type Query } from "./database.ts";
 
 /** Nothing was committed for so long: folding the log keeps nobody waiting. */
@@ -12,6 +13,7 @@ const mostLooks = 30;
 export interface ErasureParts {
   readonly database: DatabaseSync;
   readonly clock: Pick<Clock, "after">;
+  readonly compaction: Pick<Compaction, "run" | "close">;
   /** Whether something is being written on another connection. */
   readonly isBusy: () => boolean;
   /** Hears why the log could not be folded. */
@@ -53,6 +55,7 @@ export class Erasure {
 
   /** Calls it off; closing the database cuts off the log by itself. */
   close(): void {
+    this.#parts.compaction.close();
     this.#timer?.cancel();
     this.#timer = undefined;
   }
@@ -65,8 +68,11 @@ export class Erasure {
   #look(): void {
     this.#timer = undefined;
     this.#looks++;
-    const isQuiet = !this.#moved || this.#looks >= mostLooks;
-    if (!isQuiet || this.#parts.isBusy() || !this.#isFolded()) this.#lookLater();
+    const { isBusy, compaction } = this.#parts;
+    const isTime = !this.#moved || this.#looks >= mostLooks;
+    if (!isTime || isBusy()) return this.#lookLater();
+    compaction.run(!this.#moved);
+    if (!this.#isFolded()) this.#lookLater();
   }
 
   /** Folds the log, unless somebody else, such as a backup, is reading it. */

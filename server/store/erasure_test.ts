@@ -179,3 +179,48 @@ Deno.test("whatever is deleted in whatever order, nothing of it is left", async 
     { numRuns: 25 },
   );
 });
+
+/** Numbers from 0 to 1 that are the same each time. */
+function* numbers(): Generator<number> {
+  for (let state = 12345;;) {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    yield state / 2 ** 31;
+  }
+}
+
+Deno.test("where texts that grew have moved others, nothing of a deleted one is left within the hour", async () => {
+  using test = new TestStore({ mostUnplaced: 40 });
+  test.database.exec("PRAGMA synchronous = OFF");
+  const [ana] = await test.people("ana");
+  const lobby = test.store.lobby.number;
+  const random = numbers();
+  const next = () => random.next().value as number;
+  const textOf = (at: number) => `<${at}> `.repeat(1 + next() * 40);
+  const present = new Map<number, string>();
+  const gone: string[] = [];
+  for (let at = 0; at < 2000; at++) {
+    const kind = next();
+    const [seq, before] = [...present][Math.floor(next() * present.size)] ?? [0, ""];
+    if (kind < 0.45 || seq === 0) {
+      const text = textOf(at);
+      present.set((await test.say(ana!, { conversation: lobby }, text)).seq, text);
+      continue;
+    }
+    const text = kind < 0.8 ? textOf(at) : undefined;
+    await test.do(revision(ana!.id, test.newId(), lobby, seq, text));
+    gone.push(before);
+    if (text === undefined) present.delete(seq);
+    else present.set(seq, text);
+  }
+  // One look finds that it was not quiet; the hour is over; then it is.
+  quiet(test);
+  quiet(test);
+  const files = [...Deno.readDirSync(test.folder)].map(({ name }) =>
+    new TextDecoder().decode(Deno.readFileSync(`${test.folder}/${name}`))
+  );
+  const isLeft = (text: string) =>
+    files.some((file) => file.includes(text.slice(0, text.indexOf(" "))));
+  assert.deepEqual(gone.filter(isLeft), []);
+  assert.equal(test.store.meta("scattered"), undefined);
+  assert.deepEqual(test.reports, []);
+});

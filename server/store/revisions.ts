@@ -29,6 +29,8 @@ export interface RevisionParts {
   readonly index: SearchIndex;
   /** Told that a text was overwritten, which may be on the disk elsewhere for a while. */
   readonly erased: () => void;
+  /** Told that a row may have grown; part of the transaction. */
+  readonly grown: () => void;
 }
 
 /** Gives messages another text, and takes their texts away. */
@@ -98,7 +100,7 @@ export class Revisions {
 
   #carryOut(operation: Revise, conversation: LiveConversation, target: MessageRow): Entry {
     const { content, digest, at } = operation;
-    const { entries, index, erased } = this.#parts;
+    const { entries, index, erased, grown } = this.#parts;
     const before = this.#text.get(target.id)!.content;
     if (content === undefined) {
       index.removed(target.id, before);
@@ -106,6 +108,7 @@ export class Revisions {
     } else {
       index.changed(target.id, before, content);
       this.#rewrite.run(content, at, digest, conversation.head + 1, target.id);
+      grown();
     }
     erased();
     const text = content ?? "";

@@ -9,6 +9,7 @@ import { carrierOf } from "./carrier.ts";
 import { Blocks } from "./blocks.ts";
 import { Commits, fewestAside } from "./commits.ts";
 import { Committer } from "./committer.ts";
+import { Compaction } from "./compaction.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Entries } from "./entries.ts";
@@ -107,17 +108,19 @@ export class SqliteStore extends AccountReads implements Store {
       lobby: this.lobby,
     });
     const isBusy = () => this.#commits.isUnderWay();
-    this.#erasure = new Erasure({ database, clock, isBusy, report });
+    const wake = () => this.#erasure.due();
+    const compaction = new Compaction({ database, clock, wake, report });
+    this.#erasure = new Erasure({ database, clock, compaction, isBusy, report });
     this.#searches = new Searches(this.#conversations, this.#entries, this.#memberships, options);
     const index = new SearchIndex(database);
-    const erased = () => this.#erasure.due();
     const [conversations, entries, marks] = [this.#conversations, this.#entries, this.#marks];
     const { meta } = parts;
-    const kept = { conversations, entries, index, meta, places, undo, erased };
+    const kept = { conversations, entries, index, meta, places, undo, erased: wake };
     this.retention = new Retention(database, kept);
     const carry = carrierOf(database, parts, {
       ...kept,
       blocks: this.#blocks,
+      grown: () => compaction.due(),
       lobby: this.lobby,
       marks,
       memberships: this.#memberships,
