@@ -16,10 +16,10 @@ import type { Operation, Outcome } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 /**
- * Most entries, and most letters of text, that are erased at a time. Taking the words of a message
- * out of the index so that nothing is left of them costs a third of a millisecond.
+ * Most entries, and most letters of text, that are erased at a time: some ten milliseconds. Taking
+ * the words of one message out of the index of 200 000, so that nothing is left of them, takes one.
  */
-const slice = { entries: 64, letters: 8 * 1024 };
+const slice = { entries: 8, letters: 1024 };
 
 const dayMs = 24 * 60 * 60 * 1000;
 
