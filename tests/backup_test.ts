@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { digestOf } from "../protocol/content.ts";
 import { uuidv7 } from "../protocol/ids.ts";
+import { connect, say, serve, transcript } from "./support/people.ts";
 import { runChat } from "./support/program.ts";
-import { temporaryFolder } from "./support/temporary_folder.ts";
+import { inFolder, temporaryFolder } from "./support/temporary_folder.ts";
 import { startTestServer, type TestServer } from "./support/test_server.ts";
 import type { WireClient } from "./support/wire_client.ts";
 
@@ -75,3 +76,43 @@ Deno.test("after a restore every device has the same once more: nothing doubled,
   using biaLater = await reopen(house, bia, { epoch: welcome.epoch, cursors });
   assert.deepEqual(shown(biaLater), [], "the new epoch's cursors are good");
 });
+
+Deno.test("people who are connected come back to a restored server by themselves, with their outbox", () =>
+  inFolder(async (folder) => {
+    const server = await serve(folder);
+    const data = ["--data", join(folder, "server")];
+    const run = async (...args: string[]) => {
+      const { code, stderr } = await runChat(["admin", ...args, ...data]);
+      assert.equal(code, 0, stderr);
+    };
+    await using ana = await connect(folder, "ana", server.lines[0]!);
+    await using bia = await connect(folder, "bia", server.lines[1]!);
+    await say(ana, "before the backup");
+    await bia.stdout.waitFor("before the backup");
+    await run("backup", join(folder, "backup"));
+    await say(ana, "lost to all");
+    await bia.stdout.waitFor("lost to all");
+    await server.program.kill();
+    await run("restore", join(folder, "backup"));
+    await say(ana, "waited in the outbox");
+
+    await using again = await serve(folder, { port: server.port });
+    await bia.stdout.waitFor("waited in the outbox");
+    await say(bia, "and so it goes on");
+    await ana.stdout.waitFor("and so it goes on");
+    // A device that has nothing yet is shown what there is.
+    await using later = await connect(folder, "caio", again.lines.at(-1)!);
+    await later.endInput();
+    await later.status;
+    assert.deepEqual(transcript(later), [
+      "[#lobby] ana: before the backup",
+      "[#lobby] ana: waited in the outbox",
+      "[#lobby] bia: and so it goes on",
+    ]);
+    assert.deepEqual(transcript(bia), [
+      "[#lobby] ana: before the backup",
+      "[#lobby] ana: lost to all",
+      "[#lobby] ana: waited in the outbox",
+      "[#lobby] bia: and so it goes on",
+    ]);
+  }));
