@@ -35,7 +35,7 @@ export function speakLanguage(command: Command, language: Language): void {
 function placeholder(setting: Setting): string {
   if (setting.type === "number") return " <N>";
   if (setting.type === "choice") return ` <${setting.options.join("|")}>`;
-  return setting.type === "string" ? ` <${setting.value}>` : "";
+  return setting.type === "string" || setting.type === "list" ? ` <${setting.value}>` : "";
 }
 
 /** A default that is worked out is told by the help text. */
@@ -44,6 +44,11 @@ function describedDefault({ env, default: value }: Setting, language: Language):
     ? ` (${speak(commandLineTexts, language)("default")}: ${value})`
     : "";
   return shown + (env === undefined ? "" : ` [${env}]`);
+}
+
+/** A flag that is given again adds to what it had. */
+function append(value: string, values: readonly string[] | undefined): readonly string[] {
+  return [...values ?? [], value];
 }
 
 /** Gives a command the flags of a table; `resolveSettings` checks them later. */
@@ -55,7 +60,9 @@ export function addSettings(
   for (const [name, setting] of Object.entries(table)) {
     const help = settingsTexts[language][setting.help ?? name as keyof typeof settingsTexts.en];
     const description = help + describedDefault(setting, language);
-    command.addOption(new Option(flagOf(name, setting) + placeholder(setting), description));
+    const option = new Option(flagOf(name, setting) + placeholder(setting), description);
+    if (setting.type === "list") option.argParser(append);
+    command.addOption(option);
   }
   return command;
 }

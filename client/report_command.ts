@@ -15,7 +15,8 @@ import {
   readCredential,
   writeCredential,
 } from "./report/credential.ts";
-import { type Reading, readMachine } from "./report/reading.ts";
+import { readLast, remember } from "./report/last_reading.ts";
+import { type Reading, readMachine, sayable } from "./report/reading.ts";
 
 /** The options of `chat report-metrics`. */
 export interface ReportOptions {
@@ -23,8 +24,10 @@ export interface ReportOptions {
   readonly enroll?: string;
   /** The name to enrol under; the machine's own unless given. */
   readonly hostName?: string;
-  /** A path on the disk to look at; `/`, or `C:\`, unless given. */
-  readonly disk?: string;
+  /** Paths on the disks to look at; every mounted disk unless given. */
+  readonly disk?: readonly string[];
+  /** The sensor of the temperature, by name. */
+  readonly sensor?: string;
   /** Prints the averages also where nobody is at a terminal. */
   readonly print?: boolean;
   /** Prints them as JSON. */
@@ -53,16 +56,16 @@ export async function runReportMetrics(options: ReportOptions = {}): Promise<num
   }
   const credential = await knownCredential(data, say);
   checkName(options.hostName, credential, say);
-  const disk = options.disk ?? (Deno.build.os === "windows" ? "C:\\" : "/");
-  const { reading, answer } = await readAndSend(credential, disk, { data, language });
+  const { reading, answer } = await readAndSend(credential, options, { data, language });
   if (options.json || options.print || Deno.stdout.isTerminal()) {
     // The texts of tables are loaded only where somebody reads them.
     const { reportAsJson, reportAsText } = await import("./report/show.ts");
-    const reported = { host: credential.host, disk, reading, answer };
+    const reported = { host: credential.host, reading, answer };
     console.log(options.json ? reportAsJson(reported) : reportAsText(reported, language));
   }
-  if (reading.reasons.disk_total !== "not_found") return exitCodes.ok;
-  throw new Failure(exitCodes.noInput, say("no_disk", { path: disk }), say("no_disk_hint"));
+  if (reading.absent.length === 0) return exitCodes.ok;
+  const path = reading.absent.join('", "');
+  throw new Failure(exitCodes.noInput, say("no_disk", { path }), say("no_disk_hint"));
 }
 
 async function enrollHere(
@@ -103,15 +106,19 @@ function checkName(name: string | undefined, { host }: Credential, say: Say): vo
 /** The connection is made while the CPUs are watched. */
 async function readAndSend(
   credential: Credential,
-  disk: string,
+  { disk: disks, sensor }: ReportOptions,
   { data, language }: { readonly data: string; readonly language: Language },
 ): Promise<{ reading: Reading; answer: ServerFrameOf<"report_response"> }> {
   try {
+    const last = await readLast(data);
     const [line, reading] = await Promise.all([
       openAnywhere(credential, data, language),
-      readMachine(disk),
+      readMachine({ disks, sensor, last }),
     ]);
-    const answer = line instanceof Line ? await send(line, credential, disk, reading) : line;
+    const asked = performance.now();
+    const answer = line instanceof Line ? await send(line, credential, reading) : line;
+    const heard = { timestamp: answer.timestamp, roundTripMs: performance.now() - asked };
+    await remember(data, reading, heard);
     if (answer.type === "report_response") {
       return { reading, answer: answer as unknown as ServerFrameOf<"report_response"> };
     }
@@ -147,9 +154,8 @@ async function openAnywhere(
 async function send(
   opened: Line,
   { token }: Credential,
-  disk: string,
-  { figures, reasons }: Reading,
+  reading: Reading,
 ): Promise<IncomingFrame> {
   using line = opened;
-  return await line.ask({ type: "report", token, disk, figures, reasons });
+  return await line.ask({ type: "report", token, ...sayable(reading) });
 }

@@ -86,7 +86,8 @@ export const placeSettings = { data, lang } as const;
 export const reportSettings = {
   enroll: { type: "string", value: "STRING", default: undefined },
   hostName: { type: "string", value: "NAME", env: "CHAT_HOST_NAME", default: undefined },
-  disk: { type: "string", value: "PATH", env: "CHAT_DISK", default: undefined },
+  disk: { type: "list", value: "PATH", env: "CHAT_DISK", default: [] },
+  sensor: { type: "string", value: "NAME", env: "CHAT_SENSOR", default: undefined },
   print: off,
   json: { ...off, help: "jsonReport" },
   ...placeSettings,

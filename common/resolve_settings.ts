@@ -35,6 +35,8 @@ function fromText(setting: Setting, text: string): unknown {
       return /^-?\d+$/.test(text) ? Number(text) : undefined;
     case "boolean":
       return switches.get(text.toLowerCase());
+    case "list":
+      return [text];
     default:
       return text;
   }
@@ -50,8 +52,14 @@ function isUsable(setting: Setting, value: unknown): boolean {
     case "choice":
       return setting.options.some((option) => option === value);
     case "string":
-      return typeof value === "string" && value.trim() !== "";
+      return isSomeText(value);
+    case "list":
+      return Array.isArray(value) && value.every(isSomeText);
   }
+}
+
+function isSomeText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
 }
 
 function expectation(setting: Setting, language: Language): string {
@@ -64,6 +72,7 @@ function expectation(setting: Setting, language: Language): string {
     case "choice":
       return say("expected_choice", { options: setting.options.join(", ") });
     case "string":
+    case "list":
       return say("expected_text");
   }
 }

@@ -25,6 +25,13 @@ export interface StringSetting extends Row<string | undefined> {
   readonly value: string;
 }
 
+/** A flag that may be given several times. */
+export interface ListSetting extends Row<readonly string[]> {
+  readonly type: "list";
+  /** What stands for each value in the help. */
+  readonly value: string;
+}
+
 export interface BooleanSetting extends Row<boolean> {
   readonly type: "boolean";
 }
@@ -34,12 +41,13 @@ export interface ChoiceSetting extends Row<string> {
   readonly options: readonly string[];
 }
 
-export type Setting = NumberSetting | StringSetting | BooleanSetting | ChoiceSetting;
+export type Setting = NumberSetting | StringSetting | ListSetting | BooleanSetting | ChoiceSetting;
 export type SettingsTable = Readonly<Record<string, Setting>>;
 
 type Possible<S extends Setting> = S extends ChoiceSetting ? S["options"][number]
   : S extends NumberSetting ? number
   : S extends BooleanSetting ? boolean
+  : S extends ListSetting ? readonly string[]
   : string;
 
 /** The checked values of a table: `undefined` only where that is the default. */

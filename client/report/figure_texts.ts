@@ -1,5 +1,6 @@
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
+import { untoldReasons } from "./untold.ts";
 import {
   byteFigures,
   type FigureName,
@@ -31,13 +32,7 @@ export function figureText(
 
 function reasonText(reason: string | undefined, language: Language): string {
   const say = speak(reportTexts, language);
-  switch (reason) {
-    case "no_sensor":
-    case "unsupported":
-    case "unreadable":
-    case "not_found":
-      return say(reason);
-    default:
-      return say("none");
-  }
+  // A newer host may have words that are not known here.
+  const known = untoldReasons.find((one) => one === reason);
+  return say(known ?? "none");
 }

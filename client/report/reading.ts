@@ -1,111 +1,126 @@
-import { statfsSync } from "node:fs";
-import {
-  type FigureName,
-  type FigureReasons,
-  type Figures,
-  mapFigures,
-} from "../../protocol/figures.ts";
-import { busyBetween, type CpuTimes, readCpuTimes, readOwnMs } from "./cpu.ts";
-import { readTemperature } from "./temperature.ts";
+import type { DiskSpace, FigureReasons, Figures } from "../../protocol/figures.ts";
+import { busyBetween } from "./cpu.ts";
+import { freePercent, fullest, systemDisk } from "./disks.ts";
+import type { LastReading } from "./last_reading.ts";
+import { type Sources, thisMachine } from "./machine.ts";
+import { Notes, tried } from "./notes.ts";
+import { noteSince } from "./since.ts";
+import { chooseTemperature } from "./temperature.ts";
 import { reasonOf, Untold } from "./untold.ts";
 
 /** How a machine is, and why it cannot tell some of it. */
 export interface Reading {
+  /** What tells this start of the machine from others. */
+  readonly boot?: string;
+  /** When, by the machine's clock. RFC 3339. */
+  readonly at: string;
+  /** The path of the disk that `disk_free` and `disk_total` are about. */
+  readonly disk: string;
   readonly figures: Figures;
   readonly reasons: FigureReasons;
+  readonly disks: DiskSpace[];
+  /** Paths that were asked for and are not there. */
+  readonly absent: readonly string[];
+  /** What the next reading needs of this one. */
+  readonly next?: LastReading;
 }
 
-/** Where figures come from; each may throw, and {@link Untold} says why. */
-export interface Sources {
-  readonly cpuTimes: () => CpuTimes;
-  /** Milliseconds of CPU that this program has used. */
-  readonly ownMs: () => number;
-  /** Over 1, 5 and 15 minutes. */
-  readonly load: () => readonly number[];
-  /** Bytes. */
-  readonly memory: () => { readonly available: number; readonly total: number };
-  /** Bytes of the disk that a path is on. */
-  readonly disk: (path: string) => { readonly free: number; readonly total: number };
-  /** Degrees Celsius. */
-  readonly temperature: () => number;
+/** What a reading looks at. */
+export interface Looks {
+  /** Paths on the disks to look at; every mounted disk when there is none. */
+  readonly disks?: readonly string[];
+  /** The sensor of the temperature, by name. */
+  readonly sensor?: string;
+  /** What the last reading has left. */
+  readonly last?: LastReading;
 }
 
 /** Between the two looks at the CPUs: short for whoever waits, and long enough to see something. */
 const sampleMs = 200;
 
-/** This machine. */
-export const thisMachine: Sources = {
-  cpuTimes: readCpuTimes,
-  ownMs: readOwnMs,
-  load() {
-    // Windows has no such thing, and says zero.
-    if (Deno.build.os === "windows") throw new Untold("unsupported");
-    return Deno.loadavg();
-  },
-  memory: () => Deno.systemMemoryInfo(),
-  disk(path) {
-    const { bavail, blocks, bsize } = statfsSync(path);
-    return { free: bavail * bsize, total: blocks * bsize };
-  },
-  temperature: readTemperature,
-};
-
-/** Takes figures one by one; what throws leaves `null` and a reason. */
-class Notes {
-  readonly figures: Record<FigureName, number | null> = { ...mapFigures(() => null) };
-  readonly reasons: Partial<Record<FigureName, string>> = {};
-
-  take(names: readonly FigureName[], read: () => readonly (number | undefined)[]): void {
-    try {
-      const values = read();
-      names.forEach((name, at) => this.#note(name, values[at]));
-    } catch (error) {
-      for (const name of names) this.reasons[name] = reasonOf(error);
-    }
-  }
-
-  #note(name: FigureName, value: number | undefined): void {
-    if (value !== undefined && Number.isFinite(value)) this.figures[name] = value;
-    else this.reasons[name] = "unreadable";
-  }
-}
-
-/** Runs a reader now, and has what it threw wait for whoever asks for its value. */
-function tried<Value>(read: () => Value): () => Value {
-  try {
-    const value = read();
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
+/** A longer path of a mount is passed over: no server takes it, and no person reads it. */
+const maxPathCharacters = 256;
 
 /**
  * Reads how this machine is; takes some 200 ms, over which the CPUs are watched. Never throws for
  * a figure that cannot be told.
- *
- * @param disk a path on the disk to look at.
  */
-export async function readMachine(disk: string, sources: Sources = thisMachine): Promise<Reading> {
+export async function readMachine(looks: Looks, sources = thisMachine): Promise<Reading> {
   const notes = new Notes();
   const [before, ownBefore] = [tried(sources.cpuTimes), tried(sources.ownMs)];
   await new Promise((resolve) => setTimeout(resolve, sampleMs));
   const [after, ownAfter] = [tried(sources.cpuTimes), tried(sources.ownMs)];
+  const at = new Date(sources.now()).toISOString();
   notes.take(["cpus"], () => [after().cpus]);
   notes.take(["cpu_busy"], () => [busyBetween(before(), after(), ownAfter() - ownBefore())]);
   notes.take(["load_1", "load_5", "load_15"], () => sources.load().map(hundredths));
-  notes.take(["memory_available", "memory_total"], () => {
-    const { available, total } = sources.memory();
-    return [available, total];
+  noteMemory(notes, sources);
+  const disks = noteDisks(notes, looks.disks ?? [], sources);
+  notes.take(["temperature"], () => [chooseTemperature(sources.sensors(), looks.sensor)]);
+  const next = noteSince(notes, looks.last, sources, after);
+  const { figures, reasons } = notes;
+  return { ...(next && { boot: next.boot, next }), at, figures, reasons, ...disks };
+}
+
+/** What of a reading goes over the wire. */
+export function sayable(
+  { boot, at, disk, figures, reasons, disks }: Reading,
+): Omit<Reading, "absent" | "next"> {
+  return { ...(boot && { boot }), at, disk, figures, reasons, disks };
+}
+
+function noteMemory(notes: Notes, { memory }: Sources): void {
+  const all = tried(memory);
+  notes.take(["memory_available", "memory_total"], () => [all().available, all().total]);
+  notes.take(["swap_available", "swap_total"], () => [all().swapFree, all().swapTotal]);
+}
+
+/** Notes the first disk, and how full the fullest one is. */
+function noteDisks(
+  notes: Notes,
+  asked: readonly string[],
+  sources: Sources,
+): Pick<Reading, "disk" | "disks" | "absent"> {
+  const disk = asked[0] ?? systemDisk();
+  const first = tried(() => sources.disk(disk));
+  notes.take(["disk_free", "disk_total"], () => [first().free, first().total]);
+  const list = asked.length > 0 ? tried(() => asked) : tried(sources.listDisks);
+  const looked = pathsOf(list).map((path) => ({ path, look: tried(() => sources.disk(path)) }));
+  const disks = looked.flatMap(({ look }) => spacesOf(look));
+  notes.take(["disk_free_percent"], () => {
+    list();
+    const percents = disks.map(freePercent).filter((one) => one !== undefined);
+    if (percents.length === 0) throw new Untold("not_found");
+    return [Math.min(...percents)];
   });
-  notes.take(["disk_free", "disk_total"], () => {
-    const { free, total } = sources.disk(disk);
-    return [free, total];
-  });
-  notes.take(["temperature"], () => [sources.temperature()]);
-  return notes;
+  const absent = asked.filter((path) => isAbsent(() => sources.disk(path)));
+  return { disk, disks: fullest(disks), absent };
+}
+
+function pathsOf(list: () => readonly string[]): readonly string[] {
+  try {
+    return list().filter((path) => path.length <= maxPathCharacters);
+  } catch {
+    return [];
+  }
+}
+
+function spacesOf(look: () => DiskSpace): DiskSpace[] {
+  try {
+    const space = look();
+    return space.total > 0 ? [space] : [];
+  } catch {
+    return [];
+  }
+}
+
+function isAbsent(look: () => DiskSpace): boolean {
+  try {
+    look();
+    return false;
+  } catch (error) {
+    return reasonOf(error) === "not_found";
+  }
 }
 
 function hundredths(value: number): number {

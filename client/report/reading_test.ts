@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { mapFigures } from "../../protocol/figures.ts";
 import { busyBetween, parseStat } from "./cpu.ts";
-import { readMachine, type Sources, thisMachine } from "./reading.ts";
+import { type Sources, thisMachine } from "./machine.ts";
+import { readMachine } from "./reading.ts";
+import { systemDisk } from "./disks.ts";
 import { Untold } from "./untold.ts";
 
 const stat = (user: number, idle: number, waiting: number) =>
@@ -15,15 +17,21 @@ function machine(changes: Partial<Sources> = {}): Sources {
     cpuTimes: () => parseStat(texts.shift()!),
     ownMs: () => own.shift()!,
     load: () => [1.239, 0.5, 0],
-    memory: () => ({ available: 6e9, total: 8e9 }),
-    disk: (path) => ({ free: path.length, total: 5e10 }),
-    temperature: () => 48.5,
+    memory: () => ({ available: 6e9, total: 8e9, swapFree: 1e9, swapTotal: 2e9 }),
+    listDisks: () => ["/", "/home", "/srv"],
+    disk: (path) => ({ path, free: 1e10 - 1e9 * path.length, total: 5e10 }),
+    network: () => ({ eth0: [1000, 500] }),
+    diskCounters: () => ({ sda: [10, 20] }),
+    sensors: () => [{ chip: "coretemp", degrees: 48.5, isZone: false }],
+    uptime: () => 4000.5,
+    boot: () => "b1",
+    now: () => Date.UTC(2026, 0, 1),
     ...changes,
   };
 }
 
-Deno.test("every figure comes from its source, the disk's from the path that is asked for", async () => {
-  const { figures, reasons } = await readMachine("/srv", machine());
+Deno.test("every figure comes from its source, disks from where they are mounted", async () => {
+  const { figures, reasons, disks, ...rest } = await readMachine({}, machine());
   assert.deepEqual(figures, {
     ...mapFigures(() => null),
     cpus: 2,
@@ -33,19 +41,54 @@ Deno.test("every figure comes from its source, the disk's from the path that is 
     load_15: 0,
     memory_available: 6e9,
     memory_total: 8e9,
-    disk_free: 4,
+    swap_available: 1e9,
+    swap_total: 2e9,
+    disk_free: 1e10 - 1e9 * systemDisk().length,
     disk_total: 5e10,
+    disk_free_percent: 10,
     temperature: 48.5,
+    uptime: 4000,
   });
-  assert.deepEqual(reasons, {});
+  assert.deepEqual(new Set(Object.values(reasons)), new Set(["first_reading"]));
+  assert.deepEqual(disks.map(({ path, free }) => [path, free]), [
+    ["/", 9e9],
+    ["/home", 5e9],
+    ["/srv", 6e9],
+  ]);
+  const { next, ...named } = rest;
+  assert.deepEqual(named, {
+    boot: "b1",
+    at: "2026-01-01T00:00:00.000Z",
+    disk: systemDisk(),
+    absent: [],
+  });
+  assert.deepEqual(next, {
+    boot: "b1",
+    uptime: 4000.5,
+    cpu: parseStat(stat(130, 1060, 60)),
+    network: { eth0: [1000, 500] },
+    disks: { sda: [10, 20] },
+  });
+});
+
+Deno.test("disks that are asked for are the only ones, and one that is not there is named", async () => {
+  const disk = (path: string) => {
+    if (path === "/gone") throw new Deno.errors.NotFound(path);
+    return { path, free: 1e9, total: 4e9 };
+  };
+  const looks = { disks: ["/srv", "/gone"] };
+  const { disk: first, disks, absent, figures } = await readMachine(looks, machine({ disk }));
+  assert.deepEqual([first, disks.length, absent], ["/srv", 1, ["/gone"]]);
+  assert.deepEqual([figures.disk_free, figures.disk_free_percent], [1e9, 25]);
 });
 
 Deno.test("what a machine cannot tell is null, with its reason, and the rest is told", async () => {
-  const { figures, reasons } = await readMachine(
-    "/",
+  const { figures, reasons, boot } = await readMachine(
+    {},
     machine({
-      temperature() {
-        throw new Untold("no_sensor");
+      sensors: () => [],
+      uptime() {
+        throw new Untold("unreadable");
       },
       load() {
         throw new Untold("unsupported");
@@ -53,10 +96,11 @@ Deno.test("what a machine cannot tell is null, with its reason, and the rest is 
       disk() {
         throw new Deno.errors.NotFound("gone");
       },
-      memory: () => ({ available: NaN, total: 8e9 }),
+      memory: () => ({ available: NaN, total: 8e9, swapFree: 0, swapTotal: 0 }),
     }),
   );
   assert.deepEqual([figures.cpus, figures.memory_total, figures.temperature], [2, 8e9, null]);
+  assert.equal(boot, undefined);
   assert.deepEqual(reasons, {
     load_1: "unsupported",
     load_5: "unsupported",
@@ -64,7 +108,15 @@ Deno.test("what a machine cannot tell is null, with its reason, and the rest is 
     memory_available: "unreadable",
     disk_free: "not_found",
     disk_total: "not_found",
+    disk_free_percent: "not_found",
     temperature: "no_sensor",
+    uptime: "unreadable",
+    cpu_busy_since: "unreadable",
+    disk_read: "unreadable",
+    disk_write: "unreadable",
+    network_in: "unreadable",
+    network_out: "unreadable",
+    clock_offset: "unreadable",
   });
 });
 
@@ -72,15 +124,10 @@ Deno.test("a machine that can tell nothing at all still has something to report"
   const fails = () => {
     throw new Error("no");
   };
-  const nothing = {
-    cpuTimes: fails,
-    ownMs: fails,
-    load: fails,
-    memory: fails,
-    disk: fails,
-    temperature: fails,
-  };
-  const { figures, reasons } = await readMachine("/", nothing);
+  const names = Object.keys(machine()).filter((name) => name !== "now");
+  const nothing = machine(Object.fromEntries(names.map((name) => [name, fails])));
+  const { figures, reasons, next } = await readMachine({}, nothing);
+  assert.equal(next, undefined);
   assert.deepEqual(figures, mapFigures(() => null));
   assert.deepEqual(new Set(Object.values(reasons)), new Set(["unreadable"]));
 });
@@ -100,7 +147,7 @@ Deno.test("busy is between nothing and everything, whatever the counters do", ()
 });
 
 Deno.test("this very machine has CPUs, memory and a disk", async () => {
-  const { figures, reasons } = await readMachine(Deno.cwd(), thisMachine);
+  const { figures, reasons } = await readMachine({}, thisMachine);
   assert.equal(figures.cpus! >= 1, true);
   assert.ok(figures.cpu_busy! >= 0 && figures.cpu_busy! <= 100);
   assert.ok(figures.memory_available! > 0 && figures.memory_available! <= figures.memory_total!);
@@ -109,7 +156,7 @@ Deno.test("this very machine has CPUs, memory and a disk", async () => {
 });
 
 Deno.test("a path that is not there is not found, and costs nothing but the disk", async () => {
-  const { figures, reasons } = await readMachine("/no/such/path", thisMachine);
+  const { figures, reasons } = await readMachine({ disks: ["/no/such/path"] }, thisMachine);
   assert.deepEqual([figures.disk_free, reasons.disk_total], [null, "not_found"]);
   assert.ok(figures.cpus);
 });

@@ -8,8 +8,7 @@ import type { Reading } from "./reading.ts";
 /** What came of a report. */
 export interface Reported {
   readonly host: string;
-  readonly disk: string;
-  readonly reading: Reading;
+  readonly reading: Pick<Reading, "disk" | "figures" | "reasons">;
   readonly answer: Pick<ServerFrameOf<"report_response">, "timestamp" | "average" | "live">;
 }
 
@@ -24,12 +23,12 @@ function withGigabytes(figures: Figures): Record<string, number | null> {
 }
 
 /** One JSON object on one line, for scripts. */
-export function reportAsJson({ host, disk, reading, answer }: Reported): string {
+export function reportAsJson({ host, reading, answer }: Reported): string {
   const { timestamp, live, average } = answer;
   return JSON.stringify({
     host,
     timestamp,
-    disk,
+    disk: reading.disk,
     figures: withGigabytes(reading.figures),
     reasons: reading.reasons,
     live,
@@ -39,10 +38,10 @@ export function reportAsJson({ host, disk, reading, answer }: Reported): string 
 
 /** A table of this machine's figures and the averages, for people. */
 export function reportAsText(reported: Reported, language: Language): string {
-  const { host, disk, reading, answer: { live, average } } = reported;
+  const { host, reading, answer: { live, average } } = reported;
   const say = speak(reportTexts, language);
   const nameOf = (name: FigureName) =>
-    name === "disk_free" || name === "disk_total" ? `${say(name)} (${disk})` : say(name);
+    name === "disk_free" || name === "disk_total" ? `${say(name)} (${reading.disk})` : say(name);
   const count = live === 1 ? say("average_of_one") : say("average_of", { count: live });
   const rows = figureNames.map((name) => [
     nameOf(name),

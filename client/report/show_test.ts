@@ -17,8 +17,7 @@ const figures: Figures = {
 };
 const reported = {
   host: "mesa",
-  disk: "/srv",
-  reading: { figures, reasons: { temperature: "no_sensor" } },
+  reading: { disk: "/srv", figures, reasons: { temperature: "no_sensor" } },
   answer: {
     timestamp: "2026-01-01T00:00:00.000Z",
     live: 3,

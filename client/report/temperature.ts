@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { type Sensor, sensorName } from "./sensors.ts";
 import { Untold } from "./untold.ts";
 
 /** Drivers in Linux that measure the CPU, and not a disk, a battery or the board. */
@@ -7,58 +7,36 @@ const cpuChip = /^(coretemp|k8temp|k10temp|zenpower|cpu[_-]?thermal|soc[_-]?ther
 /** Thermal zones that are the CPU's. */
 const cpuZone = /cpu|x86_pkg|soc|core/i;
 
-/** What is beyond this is a sensor that is not wired, or broken. */
-const [coldest, hottest] = [-50, 150];
-
-function namesIn(path: string): string[] {
-  try {
-    return Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return Deno.readTextFileSync(path).trim();
-  } catch {
-    // A sensor may say that it has nothing to say.
-    return "";
-  }
-}
-
-/** Degrees Celsius in a file that has thousandths of them. */
-function degreesIn(path: string): number[] {
-  const text = textOf(path);
-  const degrees = Number(text) / 1000;
-  return text !== "" && degrees > coldest && degrees < hottest ? [degrees] : [];
-}
-
-function chipDegrees(root: string): number[] {
-  const chips = namesIn(join(root, "hwmon")).map((name) => join(root, "hwmon", name));
-  return chips.filter((chip) => cpuChip.test(textOf(join(chip, "name")))).flatMap((chip) =>
-    namesIn(chip).filter((name) => /^temp\d+_input$/.test(name))
-      .flatMap((name) => degreesIn(join(chip, name)))
-  );
-}
-
-function zoneDegrees(root: string): number[] {
-  const zones = namesIn(join(root, "thermal")).map((name) => join(root, "thermal", name));
-  return zones.filter((zone) => cpuZone.test(textOf(join(zone, "type"))))
-    .flatMap((zone) => degreesIn(join(zone, "temp")));
-}
+/**
+ * Whose word counts, from the best: the CPU as a whole, as its maker measures it; what has an
+ * offset to please fans; single cores; what the board knows of it; zones.
+ */
+const ranks: readonly ((sensor: Sensor) => boolean)[] = [
+  ({ isZone, chip, label = "" }) => !isZone && cpuChip.test(chip) && /^(package|tdie)/i.test(label),
+  ({ isZone, chip, label = "" }) => !isZone && cpuChip.test(chip) && /^tctl/i.test(label),
+  ({ isZone, chip }) => !isZone && cpuChip.test(chip),
+  ({ isZone, label = "" }) => !isZone && /^cpu\b/i.test(label),
+  ({ isZone, chip }) => isZone && cpuZone.test(chip),
+];
 
 /**
- * The CPU's hottest sensor in degrees Celsius, to a tenth.
+ * The CPU's temperature in degrees Celsius, to a tenth: of sensors that are equally good, the
+ * hottest.
  *
- * @param root where Linux lists its sensors.
- * @throws {Untold} `no_sensor` on machines without one, as virtual ones are; `unsupported` on
- * systems that tell nobody without a program of their own.
+ * @param wanted the name of a sensor, its chip's or its label, to take that one instead.
+ * @throws {Untold} `no_sensor` on machines without one, as virtual ones are; `not_found` when it is
+ * not there.
  */
-export function readTemperature(root = "/sys/class", system = Deno.build.os): number {
-  if (system !== "linux") throw new Untold("unsupported");
-  const chips = chipDegrees(root);
-  const degrees = chips.length > 0 ? chips : zoneDegrees(root);
-  if (degrees.length === 0) throw new Untold("no_sensor");
-  return Math.round(Math.max(...degrees) * 10) / 10;
+export function chooseTemperature(sensors: readonly Sensor[], wanted?: string): number {
+  const chosen = wanted === undefined
+    ? ranks.map((isOfRank) => sensors.filter(isOfRank)).find((found) => found.length > 0)
+    : sensors.filter((sensor) => isCalled(sensor, wanted));
+  if (chosen === undefined) throw new Untold("no_sensor");
+  if (chosen.length === 0) throw new Untold("not_found");
+  return Math.round(Math.max(...chosen.map(({ degrees }) => degrees)) * 10) / 10;
+}
+
+function isCalled(sensor: Sensor, wanted: string): boolean {
+  const names = [sensor.chip, sensor.label, sensorName(sensor)];
+  return names.some((name) => name?.toLowerCase() === wanted.trim().toLowerCase());
 }

@@ -1,5 +1,21 @@
 /** Why a figure cannot be told; the words go into `reasons` of a report. */
-export type UntoldReason = "no_sensor" | "unsupported" | "unreadable" | "not_found";
+export const untoldReasons = [
+  "no_sensor",
+  "unsupported",
+  "unreadable",
+  "not_found",
+  /** It takes two readings, and this is the first one, or the first one of this kind. */
+  "first_reading",
+  /** The machine was started since the last reading. */
+  "restarted",
+  /** The last reading is so near that the counters say nothing. */
+  "too_soon",
+  /** Counters went back, as when a device was taken out and put in again. */
+  "counter_reset",
+] as const;
+
+/** One of {@link untoldReasons}. */
+export type UntoldReason = (typeof untoldReasons)[number];
 
 /** Thrown by what reads a figure that this machine cannot tell. */
 export class Untold extends Error {

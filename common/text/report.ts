@@ -57,6 +57,10 @@ export const reportTexts = texts({
   unsupported: "none (not on this system)",
   unreadable: "none (unreadable)",
   not_found: "none (not there)",
+  first_reading: "none (first reading)",
+  restarted: "none (just started)",
+  too_soon: "none (too soon)",
+  counter_reset: "none (counters were reset)",
   none: "none",
 
   // Hosts in chat connect.
@@ -118,6 +122,10 @@ export const reportTexts = texts({
   unsupported: "sem dado (não neste sistema)",
   unreadable: "sem dado (ilegível)",
   not_found: "sem dado (não existe)",
+  first_reading: "sem dado (primeira leitura)",
+  restarted: "sem dado (acaba de ligar)",
+  too_soon: "sem dado (cedo demais)",
+  counter_reset: "sem dado (contadores zerados)",
   none: "sem dado",
 
   host_row:
