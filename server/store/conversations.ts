@@ -207,6 +207,11 @@ export class Conversations {
     return this.#byNumber.get(number) ?? this.#load(this.#find.get(number));
   }
 
+  /** The same, but only what is in memory already: whatever has an entry without a place. */
+  held(number: ConversationNumber): LiveConversation | undefined {
+    return this.#byNumber.get(number);
+  }
+
   /** The group of that name, however it is spelt. */
   groupNamed(name: string): LiveConversation | undefined {
     const folded = foldName(name);

@@ -58,11 +58,6 @@ export class Places {
     this.#count++;
   }
 
-  /** The conversations that have entries without a place on disk. */
-  unplaced(): Iterable<LiveConversation> {
-    return this.#recent;
-  }
-
   /** Whether places are to be written together with so many new entries. */
   areDue(added: number): boolean {
     return this.#count + added >= this.most;

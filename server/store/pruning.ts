@@ -2,8 +2,8 @@ import type { Chore } from "./idle_work.ts";
 import type { OverdueConversation, RetentionDays } from "./retention_types.ts";
 import type { Outcome, Store } from "./types.ts";
 
-/** Conversations that are looked up at a time. */
-const fewConversations = 64;
+/** Conversations that are looked at in one step: about a millisecond. */
+const fewConversations = 512;
 
 /** Whose texts are erased, by which rule and clock. */
 export interface PruningOptions {
@@ -17,7 +17,8 @@ export interface PruningOptions {
 export class Pruning implements Chore {
   readonly #options: PruningOptions;
   readonly #overdue: OverdueConversation[] = [];
-  #asked = true;
+  /** The last conversation that was looked at; `undefined` when nobody asks. */
+  #after: number | undefined = 0;
 
   constructor(options: PruningOptions) {
     this.#options = options;
@@ -25,7 +26,7 @@ export class Pruning implements Chore {
 
   /** Has it look again for what has become too old. */
   ask(): void {
-    this.#asked = true;
+    this.#after = 0;
   }
 
   async step(): Promise<boolean> {
@@ -33,28 +34,32 @@ export class Pruning implements Chore {
   }
 
   /**
-   * Erases a few texts.
+   * Erases a few texts, or looks for some.
    *
    * @returns how many entries that was; `undefined` when there was nothing to do.
    */
   async prune(): Promise<number | undefined> {
-    const next = this.#next();
-    if (next === undefined) return undefined;
+    if (this.#overdue.length === 0 && this.#after !== undefined) this.#look(this.#after);
+    const [next] = this.#overdue;
+    if (next === undefined) return this.#after === undefined ? undefined : 0;
     const operation = { kind: "prune", ...next } as const;
     const [done] = await this.#options.store.commit([operation]) as [Outcome<"prune">];
-    // What fails now, on a full disk, is tried again the next time somebody asks.
-    if (!done.ok) this.#asked = false;
-    if (!done.ok || !done.more) this.#overdue.shift();
+    if (!done.ok) this.#giveUp();
+    else if (!done.more) this.#overdue.shift();
     return done.ok ? done.pruned : 0;
   }
 
-  #next(): OverdueConversation | undefined {
+  #look(after: number): void {
     const { store, usual, now } = this.#options;
-    if (this.#overdue.length === 0 && this.#asked) {
-      const days = usual ?? store.retention.usual();
-      this.#overdue.push(...store.retention.overdue(days, now(), fewConversations));
-      this.#asked = this.#overdue.length > 0;
-    }
-    return this.#overdue[0];
+    const days = usual ?? store.retention.usual();
+    const { overdue, next } = store.retention.overdue(days, now(), after, fewConversations);
+    this.#overdue.push(...overdue);
+    this.#after = next;
+  }
+
+  /** What fails now, on a full disk, is tried again the next time somebody asks. */
+  #giveUp(): void {
+    this.#overdue.length = 0;
+    this.#after = undefined;
   }
 }

@@ -4,9 +4,8 @@ import { prepare, type Query } from "./database.ts";
 import type { Entries } from "./entries.ts";
 import type { Meta } from "./meta.ts";
 import { unknownConversation } from "./outcomes.ts";
-import type { Places } from "./places.ts";
 import type {
-  OverdueConversation,
+  OverdueSlice,
   RetentionDays,
   RetentionReads,
   RetentionRule,
@@ -32,10 +31,16 @@ export interface RetentionParts {
   readonly entries: Entries;
   readonly index: SearchIndex;
   readonly meta: Meta;
-  readonly places: Places;
   readonly undo: UndoLog;
   /** Told that a text was overwritten, which may be on the disk elsewhere for a while. */
   readonly erased: () => void;
+}
+
+/** How long the texts of a conversation are kept, and when the oldest was said, if it has a place. */
+interface RuleRow {
+  conversation: number;
+  days: number;
+  at: number | null;
 }
 
 interface TextRow {
@@ -50,7 +55,7 @@ export class Retention implements RetentionReads {
   readonly #findRule: Query<{ days: number | null }>;
   readonly #listRules: Query<RetentionRule>;
   readonly #setRule: Query<never>;
-  readonly #findOverdue: Query<{ conversation: number; days: number }>;
+  readonly #look: Query<RuleRow>;
   readonly #text: Query<TextRow>;
   readonly #erase: Query<never>;
   readonly #moveFirst: Query<never>;
@@ -70,12 +75,14 @@ export class Retention implements RetentionReads {
       database,
       "UPDATE conversations SET retention_days = ? WHERE number = ?",
     );
-    this.#findOverdue = prepare(
+    // The limit comes first: what one look costs must not grow with all that was ever said.
+    this.#look = prepare(
       database,
-      "SELECT number AS conversation, coalesce(retention_days, ?1) AS days FROM conversations " +
-        "JOIN places ON places.conversation = number AND places.seq = first " +
-        "JOIN entries ON entries.id = entry WHERE coalesce(retention_days, ?1) > 0 " +
-        `AND at < ?2 - coalesce(retention_days, ?1) * ${dayMs} LIMIT ?3`,
+      "SELECT number AS conversation, days, at FROM (SELECT number, first, " +
+        "coalesce(retention_days, ?1) AS days FROM conversations WHERE number > ?2 " +
+        "ORDER BY number LIMIT ?3) LEFT JOIN places ON days > 0 " +
+        "AND places.conversation = number AND places.seq = first " +
+        "LEFT JOIN entries ON entries.id = entry",
     );
     this.#text = prepare(database, "SELECT type, at, content FROM entries WHERE id = ?");
     // Nobody deleted it, so it is not marked so. On the right is what was there before.
@@ -99,21 +106,14 @@ export class Retention implements RetentionReads {
     return this.#listRules.all(after, limit);
   }
 
-  overdue(usual: RetentionDays, now: number, limit: number): readonly OverdueConversation[] {
-    const found = this.#findOverdue.all(usual, now, limit);
-    for (const conversation of this.#parts.places.unplaced()) {
-      const days = this.of(conversation.number) ?? usual;
-      const oldest = this.#oldest(conversation);
-      const isOverdue = days > 0 && oldest !== undefined && oldest.at < now - days * dayMs;
-      if (isOverdue && found.length < limit) {
-        found.push({ conversation: conversation.number, days });
-      }
-    }
-    const byNumber = new Map(found.map((one) => [one.conversation, one]));
-    return Array.from(
-      byNumber.values(),
-      ({ conversation, days }) => ({ conversation, before: now - days * dayMs }),
-    );
+  overdue(usual: RetentionDays, now: number, after: number, limit: number): OverdueSlice {
+    const rows = this.#look.all(usual, after, limit);
+    const overdue = rows.flatMap(({ conversation, days, at }) => {
+      const before = now - days * dayMs;
+      const isOverdue = days > 0 && (at ?? this.#unplacedAt(conversation)) < before;
+      return isOverdue ? [{ conversation, before }] : [];
+    });
+    return { overdue, next: rows.length < limit ? undefined : rows.at(-1)!.conversation };
   }
 
   /** Carries out a `set_retention`. */
@@ -150,6 +150,12 @@ export class Retention implements RetentionReads {
     this.#parts.index.removed(row, content);
     this.#erase.run(row);
     this.#parts.erased();
+  }
+
+  /** When the oldest text was said of a conversation of which none has a place; or never. */
+  #unplacedAt(number: number): number {
+    const conversation = this.#parts.conversations.held(number);
+    return (conversation && this.#oldest(conversation)?.at) ?? Infinity;
   }
 
   /** The first entry that is still there; `undefined` when there is none. */

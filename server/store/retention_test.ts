@@ -158,6 +158,27 @@ Deno.test("a long conversation is erased in small steps", async () => {
   assert.ok(Math.max(...steps) <= 8 && steps.slice(-3).every((step) => step === 1), `${steps}`);
 });
 
+Deno.test("one look is at a few conversations, whether their texts have places or not", async () => {
+  for (const mostUnplaced of [1, 99]) {
+    const { test, ana, group } = await withDays(1, { mostUnplaced });
+    using _ = test;
+    const later = await test.group(ana, "#later");
+    test.now = 9 * day;
+    const young = await test.group(ana, "#young");
+    const look = (after: number) => test.store.retention.overdue(5, test.now, after, 2);
+    const before = 4 * day;
+    assert.deepEqual(look(0), {
+      overdue: [{ conversation: group.number, before }],
+      next: group.number,
+    });
+    assert.deepEqual(look(group.number), {
+      overdue: [{ conversation: later.number, before }],
+      next: young.number,
+    });
+    assert.deepEqual(look(young.number), { overdue: [], next: undefined });
+  }
+});
+
 Deno.test("a commit that fails erases nothing, and the next one does", async () => {
   const { test, bia, group } = await withDays(2);
   using _ = test;

@@ -44,6 +44,13 @@ export interface OverdueConversation {
   readonly before: number;
 }
 
+/** What was found among a few conversations. */
+export interface OverdueSlice {
+  readonly overdue: readonly OverdueConversation[];
+  /** Where to go on, as `after`; `undefined` when these were the last. */
+  readonly next: number | undefined;
+}
+
 /** What can be asked of it. */
 export interface RetentionReads {
   /** The rule of all that have none of their own, as it was last set. */
@@ -53,9 +60,9 @@ export interface RetentionReads {
   /** Up to `limit` conversations with a rule of their own, behind the one of number `after`. */
   rules(after: number, limit: number): readonly RetentionRule[];
   /**
-   * Up to `limit` conversations that have something to prune.
+   * Those that have something to prune among the `limit` conversations behind number `after`.
    *
    * @param usual the rule of those that have none of their own.
    */
-  overdue(usual: RetentionDays, now: number, limit: number): readonly OverdueConversation[];
+  overdue(usual: RetentionDays, now: number, after: number, limit: number): OverdueSlice;
 }

@@ -115,7 +115,7 @@ export class SqliteStore extends AccountReads implements Store {
     const index = new SearchIndex(database);
     const [conversations, entries, marks] = [this.#conversations, this.#entries, this.#marks];
     const { meta } = parts;
-    const kept = { conversations, entries, index, meta, places, undo, erased: wake };
+    const kept = { conversations, entries, index, meta, undo, erased: wake };
     this.retention = new Retention(database, kept);
     const carry = carrierOf(database, parts, {
       ...kept,
