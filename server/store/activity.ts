@@ -35,16 +35,17 @@ export class Activity {
   readonly #clock: Pick<Clock, "now">;
   readonly #spines: Spines;
   readonly #insert: Query<never>;
-  readonly #lastEntry: Query<{ row: number }>;
+  readonly #lastEntry: () => number;
   readonly #newest: Query<Head>;
   #head: Head;
   #written: ActivityRecord | undefined;
 
-  constructor(database: DatabaseSync, clock: Pick<Clock, "now">) {
+  /** @param lastEntry the newest row of `entries`, with those of the transaction. */
+  constructor(database: DatabaseSync, clock: Pick<Clock, "now">, lastEntry: () => number) {
     this.#clock = clock;
     this.#spines = new Spines(database);
     this.#insert = prepare(database, insertRecord);
-    this.#lastEntry = prepare(database, "SELECT coalesce(max(id), 0) AS row FROM entries");
+    this.#lastEntry = lastEntry;
     this.#newest = prepare(
       database,
       "SELECT id, entries, hash FROM activity ORDER BY id DESC LIMIT 1",
@@ -67,7 +68,7 @@ export class Activity {
   write(batch: readonly Operation[], outcomes: readonly Outcome[]): void {
     const told = tell(batch, outcomes, this.#clock.now());
     if (told === undefined) return;
-    const record = this.#record(told, this.#lastEntry.get()!.row);
+    const record = this.#record(told, this.#lastEntry());
     if (record === undefined) return;
     this.#insert.run(...recordValues(record));
     this.#written = record;
@@ -104,7 +105,7 @@ export class Activity {
    * with a log, somebody took records away, or entries, and the record says that as well.
    */
   #adopt(): void {
-    const last = this.#lastEntry.get()!.row;
+    const last = this.#lastEntry();
     const count = last - this.#head.entries;
     if (count === 0) return;
     const at = this.#clock.now();
@@ -129,8 +130,8 @@ function tell(
 ): Told | undefined {
   const events: ActivityEvent[] = [];
   let [spines, count, isWorthIt] = ["", 0, false];
-  for (const [index, operation] of batch.entries()) {
-    const outcome = outcomes[index]!;
+  for (let index = 0; index < batch.length; index++) {
+    const [operation, outcome] = [batch[index]!, outcomes[index]!];
     if (!outcome.ok) continue;
     if (operation.kind === "append" && "entry" in outcome) {
       if (outcome.repeated) continue;

@@ -33,21 +33,23 @@ export const genesis = "0".repeat(64);
 
 /**
  * One line of what is hashed for an entry. Ids are said with their length, because clients choose
- * them; a time is said from that of its record on, because small numbers are written faster.
+ * them; a time is said from that of its record on. What is short comes first: small numbers and
+ * strings are put together faster.
  */
 export function spineOf(entry: Spine, recordAt: number): string {
   const { conversation, seq, type, author, clientId, at, digest } = entry;
   const about = entry.target ?? entry.replyTo;
-  const id = clientId == null ? "-" : clientId.length + ":" + clientId;
-  const line = conversation.number + " " + seq + " " + author + " " + id + " " + (at - recordAt) +
-    " " + digest + "\n";
-  return type === "message" && about == null ? line : `${type} ${about ?? "-"} ${line}`;
+  const kind = type === "message" && about == null ? "\n" : `\n${type} ${about ?? "-"} `;
+  const place = kind + conversation.number + " " + seq + " " + author + " " + (at - recordAt);
+  return clientId == null
+    ? place + " -" + digest
+    : place + " " + clientId.length + ":" + clientId + digest;
 }
 
 /** The line that is hashed before the spines. */
 export function headOf(before: string, record: Omit<ActivityRecord, "hash">): string {
   const { id, at, entries, events } = record;
-  return `${before} ${id} ${at} ${entries} ${events ?? ""}\n`;
+  return `${before} ${id} ${at} ${entries} ${events ?? ""}`;
 }
 
 /** Completes a record, whose spines are in one text. */

@@ -63,7 +63,8 @@ export class Entries {
   readonly #present: Query<PresentRow>;
   readonly #findPlace: Query<{ entry: number }>;
   readonly #findMessage: Query<MessageRow>;
-  readonly #findLast: Query<{ row: number }>;
+  #lastRow: number;
+  #stamp = 0;
 
   constructor(database: DatabaseSync, undo: UndoLog, private readonly places: Places) {
     this.#undo = undo;
@@ -72,7 +73,8 @@ export class Entries {
     this.#hide = prepare(database, "UPDATE entries SET hidden = 1 WHERE id = ?");
     this.#insertChange = prepare(database, insertChange);
     this.#insertRevision = prepare(database, insertRevision);
-    this.#findLast = prepare(database, "SELECT coalesce(max(id), 0) AS row FROM entries");
+    const findLast = "SELECT coalesce(max(id), 0) AS row FROM entries";
+    this.#lastRow = prepare<{ row: number }>(database, findLast).get()!.row;
     this.#findRequest = prepare(
       database,
       "SELECT id, conversation, request, type, digest, reply_to, target FROM entries " +
@@ -139,11 +141,17 @@ export class Entries {
   added(conversation: LiveConversation, row: number): void {
     conversation.advance(row, this.#undo);
     this.places.added(conversation);
+    if (this.#stamp !== this.#undo.stamp) {
+      const before = this.#lastRow;
+      this.#undo.add(() => this.#lastRow = before);
+      this.#stamp = this.#undo.stamp;
+    }
+    this.#lastRow = row;
   }
 
   /** The newest row of all; the next entry is in the row after it. */
   lastRow(): number {
-    return this.#findLast.get()!.row;
+    return this.#lastRow;
   }
 
   /** What the author stored under an id. */

@@ -95,7 +95,7 @@ export class SqliteStore extends AccountReads implements Store {
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
     this.#activity = new ActivityReader(database);
-    const activity = new Activity(database, clock);
+    const activity = new Activity(database, clock, () => this.#entries.lastRow());
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = parts.meta.get("epoch")!;
     this.people = new People({
