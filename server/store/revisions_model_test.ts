@@ -255,5 +255,5 @@ Deno.test("random edits, deletions and replies leave everybody with the present,
     }),
     { numRuns: 80 },
   );
-  assert.ok(aside > 20, `only ${aside} batches were written aside`);
+  assert.ok(aside > 5, `only ${aside} batches were written aside`);
 });
