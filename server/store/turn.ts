@@ -86,9 +86,9 @@ export class Turn {
 
   #next(): Commit | undefined {
     if (this.#operations.length === 0) return undefined;
-    this.onCommit();
     const aside = this.#aside();
     if (aside !== undefined) return aside;
+    this.onCommit();
     const outcomes = this.#store.commit(this.#operations.splice(0, maxBatch));
     return { outcomes, settlers: this.#settlers.splice(0, maxBatch) };
   }
@@ -96,6 +96,7 @@ export class Turn {
   #aside(): Commit | undefined {
     const outcomes = this.#store.commitAside(this.#operations.slice(0, mostAside));
     if (outcomes === undefined) return undefined;
+    this.onCommit();
     this.#operations.splice(0, mostAside);
     return { outcomes, settlers: this.#settlers.splice(0, mostAside) };
   }

@@ -106,3 +106,18 @@ Deno.test("a flood is given away in parts, in order", async () => {
   assert.deepEqual(store.batches.map(({ length }) => length), [256, 256, 88]);
   assert.deepEqual(told, Array.from({ length: 600 }, (_, at) => at));
 });
+
+Deno.test("every commit is heard of as it begins, also those that are given away in a row", async () => {
+  const store = new SlowStore();
+  store.hasOtherThread = true;
+  const turn = turnOn(store);
+  let heard = 0;
+  turn.onCommit = () => heard++;
+  for (let at = 0; at < 600; at++) turn.add(keep(String(at)));
+  for (let parts = 0; parts < 3; parts++) await store.finishOne();
+  store.hasOtherThread = false;
+  turn.add(keep("here"));
+  await store.finishOne();
+  await turn.settled();
+  assert.deepEqual([heard, store.batches.length], [4, 4]);
+});
