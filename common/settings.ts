@@ -73,6 +73,9 @@ export const serveSettings = {
     min: 1,
     max: 36_500,
   },
+  // A hundred hosts with one report a minute take 40 MB a day, and 5 MB for their aggregates.
+  sampleDays: { type: "number", env: "CHAT_SAMPLE_DAYS", default: 7, min: 1, max: 3650 },
+  aggregateDays: { type: "number", env: "CHAT_AGGREGATE_DAYS", default: 90, min: 1, max: 3650 },
   lang: placeSettings.lang,
 } as const;
 

@@ -46,6 +46,7 @@ export const refusalCodes = [
   "too_many_sessions",
   "unknown_conversation",
   "unknown_entry",
+  "unknown_host",
   "unknown_recipient",
   "unknown_session",
   "unknown_verb",

@@ -66,6 +66,17 @@ export interface ReportResponse {
   readonly stale?: readonly string[];
 }
 
+/** A figure of a host over some time. */
+export interface FigurePoint {
+  /** When it begins. RFC 3339. */
+  readonly timestamp: string;
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+  /** How many reports could tell it. */
+  readonly count: number;
+}
+
 /** What the server says of hosts. */
 export type HostFrame =
   | {
@@ -83,4 +94,15 @@ export type HostFrame =
     /** In order of name. */
     readonly hosts: readonly HostSummary[];
     readonly more: boolean;
+  }
+  | {
+    readonly type: "host_history_response";
+    readonly id?: string;
+    readonly status: "success";
+    readonly host: string;
+    readonly figure: FigureName;
+    /** How long each point is; 0 when each is one report. */
+    readonly step_ms: number;
+    /** In order. Where there was no report there is no point. */
+    readonly points: readonly FigurePoint[];
   };

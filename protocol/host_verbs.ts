@@ -1,7 +1,12 @@
 /** What hosts say of themselves and what is asked about them; a part of `client_frames.ts`. */
 import * as v from "valibot";
-import { mapFigures } from "./figures.ts";
-import { maxDisksPerReport, maxRequestIdCharacters, maxValuesPerReport } from "./limits.ts";
+import { figureNames, mapFigures } from "./figures.ts";
+import {
+  maxDisksPerReport,
+  maxReportsPerFrame,
+  maxRequestIdCharacters,
+  maxValuesPerReport,
+} from "./limits.ts";
 
 const id = v.optional(v.pipe(v.string(), v.maxLength(maxRequestIdCharacters)));
 const name = v.pipe(v.string(), v.maxLength(256));
@@ -72,10 +77,28 @@ export const hostSchemas = {
     ...reading,
     ...wish,
   }),
+  reports: v.object({
+    type: v.literal("reports"),
+    id,
+    token,
+    reports: v.pipe(v.array(v.object(reading)), v.maxLength(maxReportsPerFrame)),
+    ...wish,
+  }),
   get_hosts: v.object({
     type: v.literal("get_hosts"),
     id,
     /** The last host of the page before. */
     after: v.optional(name),
   }),
+  host_history: v.object({
+    type: v.literal("host_history"),
+    id,
+    host: name,
+    figure: v.picklist(figureNames),
+    from: time,
+    to: time,
+  }),
 } as const;
+
+/** A reading as it came, checked. */
+export type Reading = v.InferOutput<typeof hostSchemas["reports"]>["reports"][number];

@@ -4,8 +4,9 @@ import { IdleWork } from "./store/idle_work.ts";
 import { indexing } from "./store/indexing.ts";
 import { Pruning } from "./store/pruning.ts";
 import type { RetentionDays } from "./store/retention_types.ts";
+import { type SampleDays, SamplePruning } from "./store/sample_pruning.ts";
 
-/** How often texts are looked for that have become too old: rules count in days. */
+/** How often one looks for what has become too old: rules count in days. */
 const pruneEveryMs = 60 * 60 * 1000;
 
 /** What the server does for itself in quiet moments. */
@@ -14,22 +15,27 @@ export interface Housekeeping {
   close(): Promise<void>;
 }
 
-/**
- * Begins with what was left when the server last stopped.
- *
- * @param usual how long texts are kept, where the operator said so at the start.
- */
+/** For how long things are kept. */
+export interface KeepingDays extends SampleDays {
+  /** Texts, where the operator said so at the start. */
+  readonly retentionDays: RetentionDays | undefined;
+}
+
+/** Begins with what was left when the server last stopped. */
 export function startHousekeeping(
   { store, turn, clock, log }: Pick<Services, "store" | "turn" | "clock" | "log">,
-  usual: RetentionDays | undefined,
+  days: KeepingDays,
 ): Housekeeping {
-  const pruning = new Pruning({ store, usual, now: () => clock.now() });
+  const now = () => clock.now();
+  const pruning = new Pruning({ store, usual: days.retentionDays, now });
+  const samples = new SamplePruning(store, days, now);
   const report = (error: unknown) => log.error("bug", { error });
-  const idle = new IdleWork(clock, [indexing(store), pruning], report);
+  const idle = new IdleWork(clock, [indexing(store), pruning, samples], report);
   turn.onCommit = () => idle.wake();
   let timer: Timer;
   const look = () => {
     pruning.ask();
+    samples.ask();
     idle.wake();
     timer = clock.after(pruneEveryMs, look);
   };

@@ -9,6 +9,7 @@ import type { Presence } from "./delivery/presence.ts";
 import type { Receipts } from "./delivery/receipts.ts";
 import type { Typing } from "./delivery/typing.ts";
 import type { LiveHosts } from "./metrics/live_hosts.ts";
+import type { Reports } from "./metrics/reports.ts";
 import type { Turn } from "./store/turn.ts";
 import type { Store } from "./store/types.ts";
 
@@ -27,6 +28,8 @@ export interface Services {
   readonly heartbeatMs: number;
   readonly inviteUses: number;
   readonly inviteDays: number;
+  /** For how many days aggregates of what hosts say are kept. */
+  readonly aggregateDays: number;
   /** What `welcome` says beyond the protocol's own numbers. */
   readonly welcome: () => WelcomeExtras;
   readonly store: Store;
@@ -37,6 +40,7 @@ export interface Services {
   readonly receipts: Receipts;
   readonly typing: Typing;
   readonly liveHosts: LiveHosts;
+  readonly reports: Reports;
   readonly passwords: Passwords;
   readonly loginThrottle: LoginThrottle;
   readonly inviteThrottle: InviteThrottle;

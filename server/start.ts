@@ -12,6 +12,7 @@ import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { LiveHosts } from "./metrics/live_hosts.ts";
+import { Reports } from "./metrics/reports.ts";
 import { listenAt } from "./net/cannot_listen.ts";
 import { serveConnection } from "./net/connection.ts";
 import { type Identity, loadIdentity } from "./net/identity.ts";
@@ -50,6 +51,8 @@ export function createServices(
     activity.note({ kind: "error", detail: "bug" });
   });
   const activity = new ActivityNotes(turn, clock);
+  const liveHosts = new LiveHosts(store, clock);
+  const { sampleDays, aggregateDays } = settings;
   const keepLastSeen = (account: number, at: number, kept: () => void) =>
     turn.add<"set_last_seen">({ kind: "set_last_seen", account, at }, kept);
   return {
@@ -58,6 +61,7 @@ export function createServices(
     heartbeatMs: settings.heartbeatMs,
     inviteUses: settings.inviteUses,
     inviteDays: settings.inviteDays,
+    aggregateDays,
     welcome,
     store,
     turn,
@@ -66,7 +70,8 @@ export function createServices(
     presence: new Presence({ roster, store, clock, keepLastSeen }),
     receipts: new Receipts(roster, store, clock),
     typing: new Typing(roster, clock, store.people),
-    liveHosts: new LiveHosts(store, clock),
+    liveHosts,
+    reports: new Reports({ liveHosts, clock, sampleDays }),
     passwords: new Passwords({ cost: settings.passwordCost, clock }),
     loginThrottle: new LoginThrottle(clock),
     inviteThrottle: new InviteThrottle(clock),
@@ -130,7 +135,7 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       ? undefined
       : open(settings.plainHost, settings.plainPort, "--plain-port");
     if (plain !== undefined) listeners.push(plain);
-    const housekeeping = startHousekeeping(services, settings.retentionDays);
+    const housekeeping = startHousekeeping(services, settings);
     const stop = () => {
       isOpen = false;
       return stopAll(listeners, serving, peers, housekeeping, services);

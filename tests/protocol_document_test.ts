@@ -28,6 +28,7 @@ const serverFrames = Object.keys(
     error: true,
     group_response: true,
     history_response: true,
+    host_history_response: true,
     host_list: true,
     host_response: true,
     invite_response: true,

@@ -5,8 +5,9 @@ import { rfc3339 } from "../delivery/entry_frames.ts";
 import type { LiveHosts } from "../metrics/live_hosts.ts";
 import type { HostState } from "../store/host_types.ts";
 import { type Command, Refusal } from "./command.ts";
+import { fit } from "./fit.ts";
 
-/** Hosts of one page: with the longest names and paths they stay well below a line's megabyte. */
+/** Most hosts of one page: of hosts with a few disks each, that is a small part of a line. */
 const pageSize = 200;
 
 /**
@@ -16,7 +17,7 @@ const pageSize = 200;
 export const host_enroll: Command<"host_enroll"> = {
   needs: "nothing",
   waits: false,
-  run(frame, caller, { clock, log }) {
+  run(frame, caller, { clock, liveHosts, log }) {
     const name = parseHostName(frame.host);
     if (!name.ok) throw new Refusal(name.code, name.details);
     const token = newToken();
@@ -28,6 +29,7 @@ export const host_enroll: Command<"host_enroll"> = {
       address: caller.address,
       at: clock.now(),
     }, ({ host, replaced }) => {
+      liveHosts.changed(host);
       log.info("host_enrolled", { host: host.name, address: caller.address, replaced });
       caller.answer({
         type: "host_response",
@@ -46,18 +48,30 @@ export const get_hosts: Command<"get_hosts"> = {
   waits: true,
   run(frame, caller, { store, liveHosts }) {
     const hosts = store.hosts(frame.after, pageSize + 1);
+    const page = hosts.slice(0, pageSize).map((host) => summaryOf(host, liveHosts));
+    const fitting = fit(page.map((host) => JSON.stringify(host))).length;
     caller.answer({
       type: "host_list",
       id: frame.id,
-      hosts: hosts.slice(0, pageSize).map((host) => summaryOf(host, liveHosts)),
-      more: hosts.length > pageSize,
+      hosts: page.slice(0, fitting),
+      more: fitting < hosts.length,
     });
   },
 };
 
-function summaryOf({ id, name, latest }: HostState, liveHosts: LiveHosts): HostSummary {
-  if (latest === undefined) return { host: name, live: false };
-  const { at, disk, figures, reasons } = latest;
-  const timestamp = rfc3339(at);
-  return { host: name, live: liveHosts.isLive(id), timestamp, disk, figures, reasons };
+function summaryOf({ id, name, tags, latest }: HostState, liveHosts: LiveHosts): HostSummary {
+  const tagged = Object.keys(tags).length === 0 ? {} : { tags };
+  if (latest === undefined) return { host: name, live: false, ...tagged };
+  const { at, disk, figures, reasons, disks, values } = latest;
+  return {
+    host: name,
+    live: liveHosts.isLive(id),
+    ...tagged,
+    timestamp: rfc3339(at),
+    disk,
+    figures,
+    reasons,
+    ...(disks.length === 0 ? {} : { disks }),
+    ...(values.length === 0 ? {} : { values }),
+  };
 }

@@ -5,6 +5,7 @@ import { mute, rename_group, set_role } from "./group_changes.ts";
 import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
 import { hello } from "./hello.ts";
 import { history } from "./history.ts";
+import { host_history } from "./host_history.ts";
 import { get_hosts, host_enroll } from "./hosts.ts";
 import { create_invite } from "./invites.ts";
 import { login } from "./login.ts";
@@ -16,7 +17,7 @@ import { change_password } from "./password.ts";
 import { ping } from "./ping.ts";
 import { presence } from "./presence.ts";
 import { register } from "./register.ts";
-import { report } from "./report.ts";
+import { report, reports } from "./report.ts";
 import { deletion, edit } from "./revisions.ts";
 import { get_sessions, revoke_session } from "./sessions.ts";
 import { search } from "./search.ts";
@@ -42,6 +43,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   hello,
   history,
   host_enroll,
+  host_history,
   leave_group,
   login,
   logout,
@@ -55,6 +57,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   remove_from_group,
   rename_group,
   report,
+  reports,
   revoke_session,
   search,
   set_role,
@@ -72,8 +75,10 @@ export const unattendedVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "get_sessions",
   "get_users",
   "history",
+  "host_history",
   "ping",
   "report",
+  "reports",
   "stop_typing",
 ]);
 

@@ -2,10 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
 import { AccountList } from "./account_list.ts";
 import { Accounts } from "./accounts.ts";
-import type { HostRecord, HostState } from "./host_types.ts";
+import { HostHistory } from "./host_history.ts";
+import type { HostHistoryReads, HostRecord, HostState } from "./host_types.ts";
 import { Hosts } from "./hosts.ts";
 import { Invites } from "./invites.ts";
 import { Meta } from "./meta.ts";
+import { Samples } from "./samples.ts";
 import { Sessions } from "./sessions.ts";
 import type { Account, AccountId, AccountState, InviteRecord, SessionRecord } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
@@ -18,6 +20,8 @@ export class AccountParts {
   readonly invites: Invites;
   readonly meta: Meta;
   readonly hosts: Hosts;
+  readonly samples: Samples;
+  readonly hostHistory: HostHistory;
 
   constructor(database: DatabaseSync, undo: UndoLog, readonly clock: Pick<Clock, "now">) {
     this.accounts = new Accounts(database, undo);
@@ -26,6 +30,8 @@ export class AccountParts {
     this.invites = new Invites(database);
     this.meta = new Meta(database);
     this.hosts = new Hosts(database);
+    this.samples = new Samples(database, this.meta);
+    this.hostHistory = new HostHistory(database, this.samples);
   }
 }
 
@@ -83,6 +89,18 @@ export class AccountReads {
 
   hostByToken(tokenHash: string): HostRecord | undefined {
     return this.#parts.hosts.byToken(tokenHash);
+  }
+
+  hostNamed(name: string): HostState | undefined {
+    return this.#parts.hosts.named(name);
+  }
+
+  hostStates(): readonly HostState[] {
+    return this.#parts.hosts.all();
+  }
+
+  get hostHistory(): HostHistoryReads {
+    return this.#parts.hostHistory;
   }
 
   hosts(after: string | undefined, limit: number): readonly HostState[] {

@@ -74,7 +74,10 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   enroll_host: ({ at, address }, { host }) => [
     { kind: "host_enrolled", at, address, detail: host.name },
   ],
-  add_report: told,
+  add_samples: told,
+  change_host: told,
+  retire_host: told,
+  prune_samples: unrecorded,
   set_contact: unrecorded,
   set_block: unrecorded,
   set_last_seen: unrecorded,

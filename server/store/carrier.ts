@@ -34,7 +34,7 @@ export interface TalkParts extends RetentionParts {
 
 /** How operations are carried out on the parts of a store. */
 export function carrierOf(database: DatabaseSync, account: AccountParts, talk: TalkParts): Carry {
-  const { accounts, sessions, invites, meta, hosts } = account;
+  const { accounts, sessions, invites, meta, hosts, samples } = account;
   const { conversations, entries, marks, memberships, messages } = talk;
   const rights = new GroupRights(accounts);
   const groupLog = new GroupLog(conversations, entries);
@@ -44,6 +44,7 @@ export function carrierOf(database: DatabaseSync, account: AccountParts, talk: T
     sessions,
     meta,
     hosts,
+    samples,
     people: talk.people,
     credentials: new Credentials(accounts, sessions),
     appends: new Appends(accounts, conversations, memberships, entries, talk.blocks, messages),

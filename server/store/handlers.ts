@@ -13,6 +13,7 @@ import type { Progress } from "./progress.ts";
 import type { Registration } from "./registration.ts";
 import type { Retention } from "./retention.ts";
 import type { Revisions } from "./revisions.ts";
+import type { Samples } from "./samples.ts";
 import type { SearchIndex } from "./search_index.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Operation, OperationKind, Outcome } from "./types.ts";
@@ -32,6 +33,7 @@ export interface HandlerParts {
   readonly registration: Registration;
   readonly retention: Retention;
   readonly revisions: Revisions;
+  readonly samples: Samples;
   readonly searchIndex: SearchIndex;
   readonly sessions: Sessions;
 }
@@ -88,10 +90,13 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     // What it says goes into the log at the end of the commit.
     log_event: () => ({ ok: true }),
     enroll_host: (operation) => hosts.enroll(operation),
-    add_report: (operation) => {
-      hosts.addReport(operation);
+    add_samples: (operation) => parts.samples.add(operation),
+    change_host: (operation) => hosts.change(operation),
+    retire_host: (operation) => {
+      hosts.retire(operation);
       return { ok: true };
     },
+    prune_samples: (operation) => parts.samples.prune(operation),
     set_retention: (operation) => parts.retention.set(operation),
     prune: (operation) => parts.retention.prune(operation),
     index_entries: () => ({ ok: true, more: parts.searchIndex.advance() }),

@@ -1,43 +1,52 @@
 import type { DatabaseSync } from "node:sqlite";
-import { figureNames, type Figures, mapFigures } from "../../protocol/figures.ts";
+import type { HostTags } from "../../protocol/host_frames.ts";
 import { foldName } from "../../protocol/names.ts";
 import { prepare, type Query } from "./database.ts";
 import type { HostRecord, HostState } from "./host_types.ts";
 import { refuse } from "./outcomes.ts";
+import { readSample } from "./sample_body.ts";
 import type { Operation, Outcome } from "./types.ts";
 
-interface Row extends HostRecord {
-  at: number | null;
-  disk: string;
-  reasons: string;
+interface RecordRow {
+  id: number;
+  name: string;
+  tags: string;
 }
 
-const columns = figureNames.filter((name) =>
-  /^(cpus|cpu_busy|load_.*|memory_.*|disk_(free|total)|temperature)$/.test(name)
-);
-const figureColumns = columns.join(", ");
+interface StateRow extends RecordRow {
+  retired_at: number | null;
+  at: number | null;
+  body: string | null;
+}
 
-/** Machines that report, their invites, and every report. */
+const record = "hosts.id, name, tags";
+const states = `SELECT ${record}, retired_at, samples.at, body FROM hosts ` +
+  "LEFT JOIN samples ON samples.id = hosts.latest";
+
+/** Machines that report, and their invites. */
 export class Hosts {
-  readonly #byToken: Query<HostRecord>;
-  readonly #named: Query<HostRecord>;
-  readonly #list: Query<Row & Figures>;
+  readonly #byToken: Query<RecordRow>;
+  readonly #named: Query<StateRow>;
+  readonly #list: Query<StateRow>;
+  readonly #all: Query<StateRow>;
   readonly #useInvite: Query<{ id: number }>;
   readonly #createInvite: Query<never>;
-  readonly #insert: Query<HostRecord>;
-  readonly #replace: Query<HostRecord>;
-  readonly #addReport: Query<never>;
+  readonly #insert: Query<RecordRow>;
+  readonly #replace: Query<RecordRow>;
+  readonly #change: Query<RecordRow>;
+  readonly #retire: Query<never>;
 
   constructor(database: DatabaseSync) {
-    this.#byToken = prepare(database, "SELECT id, name FROM hosts WHERE token_hash = ?");
-    this.#named = prepare(database, "SELECT id, name FROM hosts WHERE folded = ?");
+    this.#byToken = prepare(
+      database,
+      `SELECT ${record} FROM hosts WHERE token_hash = ? AND retired_at IS NULL`,
+    );
+    this.#named = prepare(database, `${states} WHERE folded = ?`);
     this.#list = prepare(
       database,
-      `SELECT hosts.id, name, at, disk, reasons, ${figureColumns} FROM hosts ` +
-        "LEFT JOIN reports ON reports.id = " +
-        "(SELECT max(id) FROM reports WHERE host = hosts.id) " +
-        "WHERE folded > ? ORDER BY folded LIMIT ?",
+      `${states} WHERE folded > ? AND retired_at IS NULL ORDER BY folded LIMIT ?`,
     );
+    this.#all = prepare(database, `${states} ORDER BY folded`);
     this.#useInvite = prepare(
       database,
       "UPDATE host_invites SET uses_left = uses_left - 1 " +
@@ -50,29 +59,42 @@ export class Hosts {
     this.#insert = prepare(
       database,
       "INSERT INTO hosts (token_hash, address, enrolled_at, name, folded) " +
-        "VALUES (?, ?, ?, ?, ?) RETURNING id, name",
+        `VALUES (?, ?, ?, ?, ?) RETURNING ${record}`,
     );
     this.#replace = prepare(
       database,
-      "UPDATE hosts SET token_hash = ?, address = ?, enrolled_at = ?, name = ? WHERE folded = ? " +
-        "RETURNING id, name",
+      "UPDATE hosts SET token_hash = ?, address = ?, enrolled_at = ?, name = ?, retired_at = NULL " +
+        `WHERE folded = ? RETURNING ${record}`,
     );
-    this.#addReport = prepare(
+    this.#change = prepare(
       database,
-      `INSERT INTO reports (host, at, disk, reasons, ${figureColumns}) ` +
-        `VALUES (?, ?, ?, ?${", ?".repeat(columns.length)})`,
+      "UPDATE hosts SET name = coalesce(?2, name), folded = coalesce(?3, folded), " +
+        `tags = coalesce(?4, tags) WHERE id = ?1 RETURNING ${record}`,
+    );
+    this.#retire = prepare(
+      database,
+      "UPDATE hosts SET retired_at = coalesce(retired_at, ?) WHERE id = ?",
     );
   }
 
   byToken(tokenHash: string): HostRecord | undefined {
     const row = this.#byToken.get(tokenHash);
-    return row === undefined ? undefined : { id: row.id, name: row.name };
+    return row && recordOf(row);
   }
 
-  /** Up to `limit` by folded name, after the folded form of `after`. */
+  named(name: string): HostState | undefined {
+    const row = this.#named.get(foldName(name));
+    return row && stateOf(row);
+  }
+
+  /** Up to `limit` by folded name, after the folded form of `after`; none that was retired. */
   list(after: string | undefined, limit: number): readonly HostState[] {
-    const rows = this.#list.all(after === undefined ? "" : foldName(after), limit);
-    return rows.map((row) => ({ id: row.id, name: row.name, latest: latestOf(row) }));
+    return this.#list.all(after === undefined ? "" : foldName(after), limit).map(stateOf);
+  }
+
+  /** Every one, by folded name. */
+  all(): readonly HostState[] {
+    return this.#all.all().map(stateOf);
   }
 
   createInvite({ secretHash, uses, expiresAt, at }: Operation<"create_host_invite">): void {
@@ -86,18 +108,36 @@ export class Hosts {
     const folded = foldName(name);
     const replaced = this.#named.get(folded) !== undefined;
     const query = replaced ? this.#replace : this.#insert;
-    const { id, name: kept } = query.get(tokenHash, address, at, name, folded)!;
-    return { ok: true, host: { id, name: kept }, replaced };
+    const host = recordOf(query.get(tokenHash, address, at, name, folded)!);
+    return { ok: true, host, replaced };
   }
 
-  addReport({ host, at, disk, figures, reasons }: Operation<"add_report">): void {
-    const values = columns.map((name) => figures[name]);
-    this.#addReport.run(host, at, disk, JSON.stringify(reasons), ...values);
+  /** Carries out a `change_host`. */
+  change({ host, name, tags }: Operation<"change_host">): Outcome<"change_host"> {
+    const holder = name === undefined ? undefined : this.named(name);
+    if (holder !== undefined && holder.id !== host) {
+      return refuse("name_taken", { name: holder.name });
+    }
+    const folded = name === undefined ? null : foldName(name);
+    const texts = tags === undefined ? null : JSON.stringify(tags);
+    const row = this.#change.get(host, name ?? null, folded, texts);
+    if (row === undefined) throw new TypeError(`There is no host ${host}`);
+    return { ok: true, host: recordOf(row) };
+  }
+
+  /** Carries out a `retire_host`. */
+  retire({ host, at }: Operation<"retire_host">): void {
+    this.#retire.run(at, host);
   }
 }
 
-function latestOf(row: Row & Figures): HostState["latest"] {
-  if (row.at === null) return undefined;
-  const figures = mapFigures((name) => row[name] ?? null);
-  return { at: row.at, disk: row.disk, figures, reasons: JSON.parse(row.reasons) };
+function recordOf({ id, name, tags }: RecordRow): HostRecord {
+  const known: HostTags = JSON.parse(tags);
+  return { id, name, tags: known };
+}
+
+function stateOf(row: StateRow): HostState {
+  const { at, body, retired_at } = row;
+  const latest = at === null || body === null ? undefined : readSample(at, body);
+  return { ...recordOf(row), latest, retiredAt: retired_at ?? undefined };
 }

@@ -5,6 +5,7 @@ import { versionOf } from "./migrations.ts";
 import { openStore } from "./open.ts";
 import { migrations } from "./schema.ts";
 import { TestStore } from "./testing.ts";
+import type { HostReport } from "./host_types.ts";
 import type { Operation } from "./types.ts";
 
 const none: Figures = mapFigures(() => null);
@@ -24,10 +25,15 @@ function enroll(test: TestStore, name: string, more: Partial<Operation<"enroll_h
   return test.try(enrolment(name, more) as Operation<"enroll_host"> & { kind: "enroll_host" });
 }
 
-async function report(test: TestStore, host: number, at: number, figures: Partial<Figures>) {
-  const values = { ...none, ...figures };
+/** What is reported, and how it is kept. */
+function reportOf(at: number, figures: Partial<Figures>): HostReport {
   const reasons = { temperature: "no_sensor" };
-  await test.do({ kind: "add_report", host, at, disk: "/", figures: values, reasons });
+  return { at, disk: "/", figures: { ...none, ...figures }, reasons, disks: [], values: [] };
+}
+
+async function report(test: TestStore, host: number, at: number, figures: Partial<Figures>) {
+  const samples = [reportOf(at, figures)];
+  await test.do({ kind: "add_samples", host, samples, receivedAt: at, keepFrom: 0 });
 }
 
 Deno.test("an invite enrols as many hosts as it says, and none after its end", async () => {
@@ -47,7 +53,11 @@ Deno.test("a host that is enrolled anew, in any spelling, is the same one with a
   assert.deepEqual([first.replaced, second.replaced], [false, true]);
   assert.equal(second.host.id, first.host.id);
   assert.equal(test.store.hostByToken("token of Mesa"), undefined);
-  assert.deepEqual(test.store.hostByToken("new"), { id: first.host.id, name: "MESA" });
+  assert.deepEqual(test.store.hostByToken("new"), {
+    id: first.host.id,
+    name: "MESA",
+    tags: {},
+  });
 });
 
 Deno.test("every report is kept, and the one that came last is the latest", async () => {
@@ -55,17 +65,18 @@ Deno.test("every report is kept, and the one that came last is the latest", asyn
   const enrolled = await enroll(test, "mesa");
   assert.ok(enrolled.ok);
   const { id } = enrolled.host;
-  assert.deepEqual(test.store.hosts(undefined, 9), [{ id, name: "mesa", latest: undefined }]);
+  assert.deepEqual(test.store.hosts(undefined, 9), [
+    { id, name: "mesa", tags: {}, latest: undefined, retiredAt: undefined },
+  ]);
 
   await report(test, id, 500, { cpus: 4, cpu_busy: 12.5 });
   // The wall clock went back.
   await report(test, id, 400, { cpus: 4, memory_total: 2 ** 45 });
   test.reopen();
 
-  const figures = { ...none, cpus: 4, memory_total: 2 ** 45 };
-  const latest = { at: 400, disk: "/", figures, reasons: { temperature: "no_sensor" } };
-  assert.deepEqual(test.store.hosts(undefined, 9), [{ id, name: "mesa", latest }]);
-  const [count] = test.database.prepare("SELECT count(*) AS n FROM reports").all();
+  const latest = reportOf(400, { cpus: 4, memory_total: 2 ** 45 });
+  assert.deepEqual(test.store.hosts(undefined, 9).map((host) => host.latest), [latest]);
+  const [count] = test.database.prepare("SELECT count(*) AS n FROM samples").all();
   assert.equal(count?.n, 2);
 });
 
@@ -91,4 +102,70 @@ Deno.test("a database of the first version gets room for hosts, and keeps what i
   assert.equal(versionOf(copy), 1);
   copy.close();
   Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("reports of before are samples now, to the last digit, with their aggregates", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "chat-store-" });
+  const path = `${folder}/chat.db`;
+  const old = openDatabase(path, migrations.slice(0, 5));
+  old.exec(
+    "INSERT INTO hosts (name, folded, token_hash, address, enrolled_at) " +
+      "VALUES ('mesa', 'mesa', 'hash', '::1', 1)",
+  );
+  const insert = old.prepare(
+    "INSERT INTO reports (host, at, disk, reasons, cpus, load_1, temperature) " +
+      "VALUES (1, ?, '/srv', '{\"temperature\":\"no_sensor\"}', 4, ?, NULL)",
+  );
+  insert.run(1000, 0.1 + 0.2);
+  insert.run(2000, 0.7);
+  old.close();
+
+  const store = openStore({ path });
+  const [host] = store.hosts(undefined, 9);
+  assert.deepEqual(host?.latest, { ...reportOf(2000, { cpus: 4, load_1: 0.7 }), disk: "/srv" });
+  assert.deepEqual(
+    store.hostHistory.samples(1, "load_1", 0, 9000).map(({ at, mean }) => [at, mean]),
+    [[1000, 0.1 + 0.2], [2000, 0.7]],
+  );
+  assert.deepEqual(store.hostHistory.aggregates(1, "load_1", 0, 9000), [
+    { at: 0, min: 0.1 + 0.2, mean: 0.5, max: 0.7, count: 2 },
+  ]);
+  await store.close();
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("a host has another name and tags, unless the name is another's", async () => {
+  using test = await withInvite(9);
+  const mesa = await enroll(test, "mesa");
+  await enroll(test, "forno");
+  assert.ok(mesa.ok);
+  const { id } = mesa.host;
+  const refused = await test.try({ kind: "change_host", host: id, name: "FORNO" });
+  assert.deepEqual(refused, { ok: false, code: "name_taken", details: { name: "forno" } });
+  await test.do({ kind: "change_host", host: id, tags: { env: "lab" } });
+  await test.do({ kind: "change_host", host: id, name: "Mesa" });
+  const { host } = await test.do({ kind: "change_host", host: id, name: "sala" });
+  assert.deepEqual(host, { id, name: "sala", tags: { env: "lab" } });
+  test.reopen();
+  assert.deepEqual(test.store.hostByToken("token of mesa"), host);
+  assert.deepEqual(test.store.hostNamed("SALA")?.tags, { env: "lab" });
+  assert.equal(test.store.hostNamed("mesa"), undefined);
+});
+
+Deno.test("a host that was retired has no token and no place, until it is enrolled anew", async () => {
+  using test = await withInvite(9);
+  const mesa = await enroll(test, "mesa");
+  assert.ok(mesa.ok);
+  const { id } = mesa.host;
+  await report(test, id, 500, { cpus: 4 });
+  await test.do({ kind: "retire_host", host: id, at: 600 });
+  await test.do({ kind: "retire_host", host: id, at: 700 });
+  assert.equal(test.store.hostByToken("token of mesa"), undefined);
+  assert.deepEqual(test.store.hosts(undefined, 9), []);
+  assert.deepEqual(test.store.hostStates().map(({ name, retiredAt }) => [name, retiredAt]), [
+    ["mesa", 600],
+  ]);
+  await enroll(test, "mesa", { tokenHash: "new" });
+  assert.equal(test.store.hostByToken("new")?.id, id);
+  assert.deepEqual(test.store.hosts(undefined, 9)[0]?.latest, reportOf(500, { cpus: 4 }));
 });

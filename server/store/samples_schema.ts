@@ -1,3 +1,9 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type FigureName, mapFigures } from "../../protocol/figures.ts";
+import { aggregatesOf, aggregateStart } from "./aggregates.ts";
+import type { HostReport } from "./host_types.ts";
+import { writeSample } from "./sample_body.ts";
+
 /**
  * The tables of what hosts say, and of what is made of it; a part of `schema.ts`.
  *
@@ -6,7 +12,7 @@
  * `at` is when the host read it, by the server's clock. `key` is kept as it is, since both sides
  * compute with it: whoever can read this file can report in the host's name.
  */
-export const samples = `
+const tables = `
 CREATE TABLE boots (
   id INTEGER PRIMARY KEY,
   host INTEGER NOT NULL REFERENCES hosts,
@@ -38,7 +44,7 @@ ALTER TABLE hosts ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE hosts ADD COLUMN retired_at INTEGER;
 ALTER TABLE hosts ADD COLUMN key BLOB CHECK (key IS NULL OR length(key) = 32);
 ALTER TABLE hosts ADD COLUMN key_id TEXT;
-ALTER TABLE hosts ADD COLUMN latest INTEGER REFERENCES samples;
+ALTER TABLE hosts ADD COLUMN latest INTEGER;
 CREATE UNIQUE INDEX hosts_by_key ON hosts (key_id) WHERE key_id IS NOT NULL;
 
 CREATE TABLE alert_rules (
@@ -62,3 +68,49 @@ CREATE TABLE incidents (
 ) STRICT;
 CREATE UNIQUE INDEX incidents_open ON incidents (rule, host) WHERE closed_at IS NULL;
 `;
+
+type ReportRow = Partial<Record<FigureName, number | null>> & {
+  id: number;
+  host: number;
+  at: number;
+  disk: string;
+  reasons: string;
+};
+
+/** Makes the tables, and takes over the reports that there are. */
+export function addSamples(database: DatabaseSync): void {
+  database.exec(tables);
+  const reports = database.prepare("SELECT * FROM reports ORDER BY host, at");
+  const insert = database.prepare(
+    "INSERT INTO samples (id, host, at, received_at, body) VALUES (?1, ?2, ?3, ?3, ?4)",
+  );
+  const aggregate = database.prepare("INSERT INTO aggregates VALUES (?, ?, ?)");
+  let five: { host: number; start: number; samples: HostReport[] } | undefined;
+  const endFive = () => {
+    if (five === undefined) return;
+    aggregate.run(five.host, five.start, JSON.stringify(aggregatesOf(five.samples)));
+  };
+  // The table's own columns, of a migration that does not change.
+  for (const row of reports.iterate() as Iterable<unknown> as Iterable<ReportRow>) {
+    const { id, host } = row;
+    const sample = sampleOf(row);
+    insert.run(id, host, sample.at, writeSample(sample));
+    const start = aggregateStart(sample.at);
+    if (five?.host !== host || five.start !== start) {
+      endFive();
+      five = { host, start, samples: [] };
+    }
+    five.samples.push(sample);
+  }
+  endFive();
+  database.exec(
+    "UPDATE hosts SET latest = (SELECT max(id) FROM samples WHERE host = hosts.id);" +
+      "DROP TABLE reports",
+  );
+}
+
+function sampleOf(row: ReportRow): HostReport {
+  const { at, disk, reasons } = row;
+  const figures = mapFigures((name) => row[name] ?? null);
+  return { at, disk, figures, reasons: JSON.parse(reasons), disks: [], values: [] };
+}

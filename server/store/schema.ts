@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { samples } from "./samples_schema.ts";
+import { addSamples } from "./samples_schema.ts";
 
 /** One step from a version of the database to the next. */
 export interface Migration {
@@ -248,5 +248,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, apply: (database) => database.exec(contract) },
   { version: 4, apply: (database) => database.exec(activity) },
   { version: 5, apply: (database) => database.exec(search) },
-  { version: 6, apply: (database) => database.exec(samples) },
+  { version: 6, apply: addSamples },
 ];

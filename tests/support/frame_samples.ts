@@ -6,6 +6,8 @@ interface Schema {
   readonly type: string;
   readonly literal?: unknown;
   readonly options?: readonly unknown[];
+  /** The schema itself, and what a value of it has to go through. */
+  readonly pipe?: readonly { readonly type: string }[];
   readonly entries?: Readonly<Record<string, Schema>>;
 }
 
@@ -19,6 +21,7 @@ const simple: Readonly<Record<string, unknown>> = {
 };
 
 function sampleOf(schema: Schema): unknown {
+  if (schema.pipe?.some(({ type }) => type === "iso_timestamp")) return "2026-01-01T00:00:00Z";
   if (schema.type in simple) return simple[schema.type];
   switch (schema.type) {
     case "literal":
