@@ -76,7 +76,7 @@ export function checkSame(
       const target = mine.get(seq)?.target;
       // What is about a message that is gone may be gone with it.
       if (typeof target === "number" && target < first) continue;
-      const change = revised.get(`${conversation}/${seq}`);
+      const change = revised.get(`${conversation}/${target ?? seq}`);
       if (change !== undefined && !isWithin(intervals, change.seq)) {
         // The text that it had in their time is kept on their devices alone.
         assert.equal(others.get(seq)?.content, undefined, `${fresh.name} knows too much`);
