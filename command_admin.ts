@@ -26,7 +26,8 @@ function addCommand(admin: Command, name: AdminCommandName, context: CommandCont
   const command = admin.command(name).description(say(about));
   for (const argument of Object.values(args)) {
     const word = say(argument.word);
-    command.argument(argument.optional ? `[${word}]` : `<${word}>`, say(argument.about));
+    const shown = argument.rest ? `[${word}...]` : argument.optional ? `[${word}]` : `<${word}>`;
+    command.argument(shown, say(argument.about));
   }
   addSettings(command, adminFlags(name), language).action(async (...given: unknown[]) => {
     const { data, lang } = settingsOf(placeSettings, command, context);

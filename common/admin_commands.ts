@@ -21,6 +21,8 @@ export interface AdminArgument {
   readonly about: HelpKey;
   /** May be left out. */
   readonly optional?: true;
+  /** Takes all that is left, which may be nothing. */
+  readonly rest?: true;
 }
 
 const off = { type: "boolean", default: false } as const;
@@ -56,6 +58,15 @@ export const adminCommands = {
       uses: { type: "number", default: 1, min: 1, max: 10_000, help: "hostUses" },
       expires: { type: "string", value: "TIME", default: "1d" },
     },
+  },
+  "hosts": {
+    about: "admin_hosts",
+    args: {
+      action: { word: "host_action_word", about: "admin_hosts_action", optional: true },
+      host: { word: "host_word", about: "admin_hosts_host", optional: true },
+      values: { word: "values_word", about: "admin_hosts_values", rest: true },
+    },
+    flags: { json },
   },
   "invite": {
     about: "admin_invite",
@@ -110,10 +121,16 @@ export type AdminCommandName = keyof typeof adminCommands;
 
 type Arguments<Args> =
   & {
-    readonly [Name in keyof Args as Args[Name] extends { optional: true } ? never : Name]: string;
+    readonly [
+      Name in keyof Args as Args[Name] extends { optional: true } | { rest: true } ? never : Name
+    ]: string;
   }
   & {
     readonly [Name in keyof Args as Args[Name] extends { optional: true } ? Name : never]?: string;
+  }
+  & {
+    readonly [Name in keyof Args as Args[Name] extends { rest: true } ? Name : never]?:
+      readonly string[];
   };
 
 type Said<Shape extends AdminCommandShape> =

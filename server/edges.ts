@@ -130,7 +130,7 @@ function adminServices(
   { services, identity, chat }: ChatServer,
   { host, retentionDays }: ServeSettings,
 ): AdminServices {
-  const { store, passwords, clock, delivery } = services;
+  const { store, passwords, clock, delivery, liveHosts } = services;
   const { fingerprint } = identity;
   return {
     store,
@@ -139,5 +139,6 @@ function adminServices(
     retentionDays,
     place: { hosts: reachableHosts(host), port: chat.port, fingerprint },
     roster: delivery.roster,
+    liveHosts,
   };
 }

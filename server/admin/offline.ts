@@ -8,6 +8,7 @@ import { Passwords } from "../auth/passwords.ts";
 import { systemClock } from "../clock.ts";
 import { dataFolder } from "../data_folder.ts";
 import { Roster } from "../delivery/roster.ts";
+import { LiveHosts } from "../metrics/live_hosts.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { reachableHosts } from "../net/reachable_hosts.ts";
 import { startFailure } from "../start_failure.ts";
@@ -60,6 +61,7 @@ export async function onFiles<Result>(
       retentionDays: settings.retentionDays,
       place: { hosts: reachableHosts(settings.host), port, fingerprint },
       roster: new Roster(),
+      liveHosts: new LiveHosts(store, systemClock),
     });
   } finally {
     await store.close();

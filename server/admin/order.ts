@@ -15,7 +15,7 @@ export interface Order<Body extends object = object, Result extends object = obj
   /** @throws {AdminRefusal} when it cannot be done. */
   carryOut(services: AdminServices, body: Body): Promise<Result>;
   /** What a running server logs of it, without any secret; nothing of what only looks. */
-  logged?(result: Result, body: Body): LogFields;
+  logged?(result: Result, body: Body): LogFields | undefined;
 }
 
 /**

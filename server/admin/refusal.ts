@@ -14,13 +14,16 @@ interface RefusalRow {
 
 /** Why an order of the operator cannot be carried out; the text of each has its code as its key. */
 const refusals = {
+  host_name_taken: { status: 409, exitCode: exitCodes.cannotCreate },
   last_owner: { status: 409, exitCode: exitCodes.noPermission, hint: "last_owner_hint" },
   token_exists: { status: 409, exitCode: exitCodes.cannotCreate, hint: "token_exists_hint" },
+  too_many_tags: { status: 409, exitCode: exitCodes.data },
   unknown_conversation: {
     status: 404,
     exitCode: exitCodes.data,
     hint: "unknown_conversation_hint",
   },
+  unknown_host: { status: 404, exitCode: exitCodes.data, hint: "unknown_host_hint" },
   unknown_invite: { status: 404, exitCode: exitCodes.data, hint: "unknown_invite_hint" },
   unknown_session: { status: 404, exitCode: exitCodes.data, hint: "unknown_session_hint" },
   unknown_user: { status: 404, exitCode: exitCodes.noUser, hint: "unknown_user_hint" },

@@ -4,6 +4,7 @@ import { inviteHash } from "../../server/auth/invites.ts";
 import { newSessionId } from "../../server/auth/tokens.ts";
 import { systemClock } from "../../server/clock.ts";
 import { Roster } from "../../server/delivery/roster.ts";
+import { LiveHosts } from "../../server/metrics/live_hosts.ts";
 import { dataFolder } from "../../server/data_folder.ts";
 import type { AdminServices } from "../../server/admin/operations.ts";
 import { openStore } from "../../server/store/open.ts";
@@ -55,6 +56,7 @@ export async function startAdminServer(): Promise<AdminServer> {
     retentionDays: undefined,
     place: { hosts: ["192.0.2.20", "fd00::20"], port: 12345, fingerprint: "f".repeat(43) },
     roster: new NotingRoster(hungUp),
+    liveHosts: new LiveHosts(store, systemClock),
   };
   return {
     folder: folder.path,

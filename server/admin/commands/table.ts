@@ -8,6 +8,7 @@ import type { AdminCommand } from "./command.ts";
 import { disable, enable } from "./disable.ts";
 import { epoch } from "./epoch.ts";
 import { hostInvite } from "./host_invite.ts";
+import { hosts } from "./hosts.ts";
 import { invite } from "./invite.ts";
 import { invites } from "./invites.ts";
 import { prune } from "./prune.ts";
@@ -30,6 +31,7 @@ const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "enable": enable,
   "epoch": epoch,
   "host-invite": hostInvite,
+  "hosts": hosts,
   "invite": invite,
   "invites": invites,
   "prune": prune,
