@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { AccountParts } from "./account_reads.ts";
+import type { AccountParts } from "./account_reader.ts";
 import { Appends } from "./appends.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Carry } from "./committer.ts";

@@ -1,7 +1,5 @@
 /** What the rest of the server knows of contacts, blocks and presence; a part of `types.ts`. */
-
-/** An account's number, as in `types.ts`. */
-type AccountId = number;
+import type { AccountId } from "./account_types.ts";
 
 /** What somebody blocked knows of the blocker from the moment of blocking on. */
 export interface Block {

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { Activity } from "./activity.ts";
 import { ActivityReader } from "./activity_reader.ts";
 import type { ActivityPage, ActivityQuery } from "./activity_types.ts";
-import { AccountParts, AccountReads } from "./account_reads.ts";
+import { AccountParts, AccountReader } from "./account_reader.ts";
 import type { Appender } from "./append_thread.ts";
 import { carrierOf } from "./carrier.ts";
 import { Blocks } from "./blocks.ts";
@@ -59,7 +59,7 @@ export interface SqliteStoreOptions {
 }
 
 /** The store on one SQLite database; see {@link Store} for what each call promises. */
-export class SqliteStore extends AccountReads implements Store {
+export class SqliteStore extends AccountReader implements Store {
   readonly epoch: string;
   readonly lobby: LiveConversation;
   readonly people: People;

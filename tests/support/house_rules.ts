@@ -26,8 +26,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Long files that may be long, and why. */
 export const longFiles: Readonly<Record<string, string>> = {
-  "server/store/types.ts":
-    "the store's whole contract, a flat list of types to be read as one page",
   "tests/contract_test.ts": "a list of cases, one per promise of the delivery contract",
 };
 

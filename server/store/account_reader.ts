@@ -36,7 +36,7 @@ export class AccountParts {
 }
 
 /** The part of the store's reads that is about accounts, sessions, invites and hosts. */
-export class AccountReads {
+export class AccountReader {
   readonly #parts: AccountParts;
 
   constructor(parts: AccountParts) {
