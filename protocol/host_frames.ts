@@ -84,8 +84,12 @@ export type HostFrame =
     readonly id?: string;
     readonly status: "success";
     readonly host: string;
-    /** What the host reports with; it is not shown again. */
-    readonly token: string;
+    /** What the host reports with; absent in the answer to `host_key`, as it is shown once. */
+    readonly token?: string;
+    /** What its datagrams are sealed with, 32 bytes in base64url. */
+    readonly key: string;
+    /** Which key that is, 8 bytes in hexadecimal. */
+    readonly key_id: string;
   }
   | ReportResponse
   | {

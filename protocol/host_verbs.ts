@@ -69,6 +69,11 @@ export const hostSchemas = {
     invite: v.pipe(v.string(), v.maxLength(64)),
     host: name,
   }),
+  host_key: v.object({
+    type: v.literal("host_key"),
+    id,
+    token,
+  }),
   report: v.object({
     type: v.literal("report"),
     id,

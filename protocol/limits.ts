@@ -98,5 +98,8 @@ export const maxReportsPerFrame = 64;
 /** Most names of hosts in one \`report_response\`: nobody reads further. */
 export const maxStaleHosts = 50;
 
+/** Most bytes of a sealed datagram: one that networks cut in two arrives half as often. */
+export const maxSealedBytes = 1200;
+
 /** Most points in one \`host_history_response\`: as many as a wide screen has columns of dots. */
 export const maxHistoryPoints = 1000;

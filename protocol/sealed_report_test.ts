@@ -79,6 +79,58 @@ Deno.test("no datagram of a stranger makes it throw", () => {
   }));
 });
 
+/** The texts and datagrams that the page gives to compare. */
+async function pageVectors(): Promise<{ text: string; datagram: string }[]> {
+  const page = await Deno.readTextFile(new URL("./PROTOCOL.md", import.meta.url));
+  const section = page.slice(page.indexOf("\n## Sealed reports\n"));
+  const block = /To compare, in hexadecimal[^]*?```text\n([^]*?)```/.exec(section)![1]!;
+  return block.trim().split("\n\n").map((part) => {
+    const [text, ...lines] = part.split("\n");
+    return { text: text!, datagram: lines.join("") };
+  });
+}
+
+const hexOf = (data: Uint8Array) =>
+  Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const vectorHost = {
+  key: Uint8Array.from({ length: 32 }, (_, index) => index),
+  keyId: "a1a2a3a4a5a6a7a8",
+};
+const vectorSalt = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
+
+Deno.test("the datagrams that PROTOCOL.md gives to compare are those that we make", async () => {
+  const vectors = await pageVectors();
+  const ways = ["report", "answer"] as const;
+  assert.equal(vectors.length, ways.length);
+  for (const [at, { text, datagram }] of vectors.entries()) {
+    assert.equal(hexOf(seal(text, ways[at]!, vectorHost, vectorSalt)), datagram);
+  }
+});
+
+Deno.test("somebody who has only read the page opens a report, with the browser's functions", async () => {
+  const text = '{"boot":"b","counter":1,"figures":{}}';
+  const datagram = seal(text, "report", vectorHost);
+  const { subtle } = crypto;
+  const own = (data: Uint8Array) => new Uint8Array(data);
+  const master = await subtle.importKey("raw", vectorHost.key, "HKDF", false, ["deriveBits"]);
+  const how = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: own(datagram.slice(9, 25)),
+    info: new TextEncoder().encode("chat/1 report"),
+  };
+  const bits = new Uint8Array(await subtle.deriveBits(how, master, 44 * 8));
+  const key = await subtle.importKey("raw", bits.slice(0, 32), "AES-GCM", false, ["decrypt"]);
+  const opening = {
+    name: "AES-GCM",
+    iv: bits.slice(32),
+    additionalData: own(datagram.slice(0, 9)),
+  };
+  const opened = await subtle.decrypt(opening, key, own(datagram.slice(25)));
+  assert.equal(new TextDecoder().decode(opened), text);
+});
+
 const script = `
   import { seal } from ${JSON.stringify(new URL("./sealed_report.ts", import.meta.url).href)};
   const host = { key: new Uint8Array(32).fill(7), keyId: "0011223344556677" };

@@ -11,6 +11,7 @@ import type { HttpListener } from "./http/listen.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
+import { SealedReports } from "./net/sealed_reports.ts";
 import { StoreReadiness } from "./readiness.ts";
 import type { Services, WelcomeExtras } from "./services.ts";
 import type { ChatServer } from "./start.ts";
@@ -52,6 +53,7 @@ export async function openEdges(
   const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
   let discovery: Discovery | undefined;
+  let discoveryClosed: Promise<void> | undefined;
   const listeners: Record<string, HttpListener> = {};
   const tls = settings.http ? await loadHttpsCertificate(settings.data) : undefined;
   const closeListeners = () =>
@@ -83,6 +85,8 @@ export async function openEdges(
     },
     drain() {
       state = "draining";
+      // What comes by UDP is kept by the chat, which has to have all of it before it stops.
+      discoveryClosed = discovery?.close();
     },
     addresses: () => ({
       ...Object.fromEntries(
@@ -95,7 +99,7 @@ export async function openEdges(
     }),
     close: async () => {
       await admin?.close();
-      await discovery?.close();
+      await (discoveryClosed ?? discovery?.close());
       await closeListeners();
     },
   };
@@ -121,6 +125,7 @@ function discoveryFor(
     port: chat.port,
     fingerprint: identity.fingerprint,
     httpPort: https?.address.port,
+    sealed: new SealedReports(services),
     clock: services.clock,
     log,
   });

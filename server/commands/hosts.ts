@@ -1,10 +1,13 @@
+import { Buffer } from "node:buffer";
 import type { HostSummary } from "../../protocol/host_frames.ts";
 import { parseHostName } from "../../protocol/names.ts";
+import { type HostKey, newHostKey } from "../../protocol/sealed_report.ts";
 import { hashSecret, newToken } from "../auth/tokens.ts";
 import { rfc3339 } from "../delivery/entry_frames.ts";
 import type { LiveHosts } from "../metrics/live_hosts.ts";
 import type { HostState } from "../store/host_types.ts";
 import { type Command, Refusal } from "./command.ts";
+import { reportingHost } from "./report.ts";
 import { fit } from "./fit.ts";
 
 /** Most hosts of one page: of hosts with a few disks each, that is a small part of a line. */
@@ -21,10 +24,12 @@ export const host_enroll: Command<"host_enroll"> = {
     const name = parseHostName(frame.host);
     if (!name.ok) throw new Refusal(name.code, name.details);
     const token = newToken();
+    const key = newHostKey();
     caller.commit<"enroll_host">(frame, {
       kind: "enroll_host",
       name: name.value,
       tokenHash: hashSecret(token),
+      key,
       inviteHash: hashSecret(frame.invite),
       address: caller.address,
       at: clock.now(),
@@ -37,10 +42,34 @@ export const host_enroll: Command<"host_enroll"> = {
         status: "success",
         host: host.name,
         token,
+        ...keyFields(key),
       });
     });
   },
 };
+
+/** Says what a host's datagrams are sealed with; one that was enrolled without such a key gets it. */
+export const host_key: Command<"host_key"> = {
+  needs: "nothing",
+  waits: false,
+  run(frame, caller, services) {
+    const host = reportingHost(frame.token, caller, services);
+    const operation = { kind: "issue_host_key", host: host.id, key: newHostKey() } as const;
+    caller.commit<"issue_host_key">(frame, operation, ({ key }) => {
+      caller.answer({
+        type: "host_response",
+        id: frame.id,
+        status: "success",
+        host: host.name,
+        ...keyFields(key),
+      });
+    });
+  },
+};
+
+function keyFields({ key, keyId }: HostKey) {
+  return { key: Buffer.from(key).toString("base64url"), key_id: keyId };
+}
 
 /** The latest report of every host, by name. */
 export const get_hosts: Command<"get_hosts"> = {

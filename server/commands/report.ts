@@ -60,7 +60,7 @@ export const reports: Command<"reports"> = {
 };
 
 /** @throws {Refusal} when no host that may report has that token. */
-function reportingHost(token: string, caller: Caller, { store, log }: Services): HostRecord {
+export function reportingHost(token: string, caller: Caller, { store, log }: Services): HostRecord {
   const host = store.hostByToken(hashSecret(token));
   if (host !== undefined) return host;
   log.warn("report_refused", { address: caller.address });

@@ -6,7 +6,7 @@ import { add_to_group, create_group, leave_group, remove_from_group } from "./gr
 import { hello } from "./hello.ts";
 import { history } from "./history.ts";
 import { host_history } from "./host_history.ts";
-import { get_hosts, host_enroll } from "./hosts.ts";
+import { get_hosts, host_enroll, host_key } from "./hosts.ts";
 import { create_invite } from "./invites.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -44,6 +44,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   history,
   host_enroll,
   host_history,
+  host_key,
   leave_group,
   login,
   logout,
@@ -76,6 +77,7 @@ export const unattendedVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "get_users",
   "history",
   "host_history",
+  "host_key",
   "ping",
   "report",
   "reports",

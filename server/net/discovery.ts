@@ -1,8 +1,10 @@
 import type { Logger } from "../../common/logger.ts";
+import { isSealed } from "../../protocol/sealed_report.ts";
 import { multicastGroup } from "../../protocol/wire.ts";
 import { DecayingCounts } from "../auth/decaying_counts.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { isWildcard } from "./reachable_hosts.ts";
+import type { SealedReports } from "./sealed_reports.ts";
 
 /** A longer datagram is no question of ours. */
 const maxQuestionBytes = 1024;
@@ -32,6 +34,8 @@ export interface DiscoveryOptions {
   readonly fingerprint: string;
   /** Absent without HTTPS. */
   readonly httpPort?: number;
+  /** Who takes sealed datagrams, which come to the same port. */
+  readonly sealed?: SealedReports;
   readonly log: Logger;
   readonly clock?: Clock;
 }
@@ -43,7 +47,8 @@ export interface Discovery {
 }
 
 /**
- * Answers the question of `chat discover`, asked by multicast, by broadcast, or directly.
+ * Answers the question of `chat discover`, asked by multicast, by broadcast, or directly, and hands
+ * on sealed datagrams.
  *
  * @returns `undefined` when the port cannot be had: people can still type an address, so that is
  * a warning in the log and no reason not to start.
@@ -114,11 +119,20 @@ class Responder {
       const received = await this.#receive();
       if (received === undefined) return;
       const [datagram, from] = received;
-      if (from.transport !== "udp" || !this.#mayAnswer(from)) continue;
-      const answer = answerTo(datagram, this.#options);
-      // Who cannot be reached does not hear us, and that is all.
-      if (answer !== undefined) await this.#socket.send(answer, from).catch(() => 0);
+      if (from.transport !== "udp" || !this.#isForUs(from)) continue;
+      const { sealed } = this.#options;
+      if (sealed !== undefined && isSealed(datagram)) {
+        sealed.take(datagram, from.hostname, (answer) => void this.#send(answer, from));
+      } else if (this.#mayAnswer(from)) {
+        const answer = answerTo(datagram, this.#options);
+        if (answer !== undefined) await this.#send(answer, from);
+      }
     }
+  }
+
+  /** Who cannot be reached does not hear us, and that is all. */
+  async #send(answer: Uint8Array, to: Deno.Addr): Promise<void> {
+    await this.#socket.send(answer, to).catch(() => 0);
   }
 
   async #receive(): Promise<[Uint8Array, Deno.Addr] | undefined> {
@@ -134,8 +148,11 @@ class Responder {
     }
   }
 
-  #mayAnswer({ hostname, port }: Deno.NetAddr): boolean {
-    if (port === 0 || isLoopback(this.#options.host) && !isLoopback(hostname)) return false;
+  #isForUs({ hostname, port }: Deno.NetAddr): boolean {
+    return port !== 0 && (!isLoopback(this.#options.host) || isLoopback(hostname));
+  }
+
+  #mayAnswer({ hostname }: Deno.NetAddr): boolean {
     if (this.#sources.of(hostname) > maxPerSource - 1) return false;
     if (this.#overall.of("") > maxOverall - 1) return false;
     this.#sources.add(hostname, 1);

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { AccountList } from "./account_list.ts";
 import { Accounts } from "./accounts.ts";
 import { HostHistory } from "./host_history.ts";
-import type { HostHistoryReads, HostRecord, HostState } from "./host_types.ts";
+import type { HostHistoryReads, HostRecord, HostState, Sample, SealingHost } from "./host_types.ts";
 import { Hosts } from "./hosts.ts";
 import { Invites } from "./invites.ts";
 import { Meta } from "./meta.ts";
@@ -89,6 +89,14 @@ export class AccountReader {
 
   hostByToken(tokenHash: string): HostRecord | undefined {
     return this.#parts.hosts.byToken(tokenHash);
+  }
+
+  hostByKey(keyId: string): SealingHost | undefined {
+    return this.#parts.hosts.byKey(keyId);
+  }
+
+  hasSample(host: number, name: Required<Sample>["name"]): boolean {
+    return this.#parts.samples.has(host, name);
   }
 
   hostNamed(name: string): HostState | undefined {

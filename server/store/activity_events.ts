@@ -74,6 +74,7 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   enroll_host: ({ at, address }, { host }) => [
     { kind: "host_enrolled", at, address, detail: host.name },
   ],
+  issue_host_key: told,
   add_samples: told,
   change_host: told,
   retire_host: told,

@@ -90,6 +90,7 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     // What it says goes into the log at the end of the commit.
     log_event: () => ({ ok: true }),
     enroll_host: (operation) => hosts.enroll(operation),
+    issue_host_key: (operation) => hosts.keys.issue(operation),
     add_samples: (operation) => parts.samples.add(operation),
     change_host: (operation) => hosts.change(operation),
     retire_host: (operation) => {

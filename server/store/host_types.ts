@@ -7,12 +7,19 @@ import type {
   NamedValue,
 } from "../../protocol/figures.ts";
 import type { HostTags } from "../../protocol/host_frames.ts";
+import type { HostKey } from "../../protocol/sealed_report.ts";
 
 /** A machine that was enrolled. */
 export interface HostRecord {
   readonly id: number;
   readonly name: string;
   readonly tags: HostTags;
+}
+
+/** A host that can seal datagrams, and what with. */
+export interface SealingHost {
+  readonly host: HostRecord;
+  readonly key: HostKey;
 }
 
 /** What a host said of itself. */
@@ -89,11 +96,18 @@ export interface HostOperations {
       /** Checked; there is one host for all spellings that fold to the same. */
       readonly name: string;
       readonly tokenHash: string;
+      /** What its datagrams are sealed with; without it, it has none. */
+      readonly key?: HostKey;
       readonly inviteHash: string;
       readonly address: string;
       readonly at: number;
     };
     output: { readonly host: HostRecord; readonly replaced: boolean };
+  };
+  /** Gives a host a key for datagrams, unless it has one: that stays. */
+  issue_host_key: {
+    input: { readonly host: number; readonly key: HostKey };
+    output: { readonly key: HostKey };
   };
   /** Keeps samples beside all earlier ones, each once, and works out what they are part of. */
   add_samples: {
@@ -128,6 +142,10 @@ export interface HostOperations {
 export interface HostReads {
   /** Not of one that was retired. */
   hostByToken(tokenHash: string): HostRecord | undefined;
+  /** By the id of its key for datagrams; not of one that was retired. */
+  hostByKey(keyId: string): SealingHost | undefined;
+  /** Whether this very reading was kept. */
+  hasSample(host: number, name: Required<Sample>["name"]): boolean;
   /** By name in any spelling that folds to the same, retired or not. */
   hostNamed(name: string): HostState | undefined;
   /** Up to `limit` hosts by folded name, after the folded form of `after`; none that was retired. */

@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { HostTags } from "../../protocol/host_frames.ts";
 import { foldName } from "../../protocol/names.ts";
 import { prepare, type Query } from "./database.ts";
-import type { HostRecord, HostState } from "./host_types.ts";
+import { HostKeys } from "./host_keys.ts";
+import type { HostRecord, HostState, SealingHost } from "./host_types.ts";
 import { refuse } from "./outcomes.ts";
 import { readSample } from "./sample_body.ts";
 import type { Operation, Outcome } from "./types.ts";
@@ -25,8 +26,10 @@ const states = `SELECT ${record}, retired_at, samples.at, body FROM hosts ` +
 
 /** Machines that report, and their invites. */
 export class Hosts {
+  readonly keys: HostKeys;
   readonly #byToken: Query<RecordRow>;
   readonly #named: Query<StateRow>;
+  readonly #byId: Query<RecordRow>;
   readonly #list: Query<StateRow>;
   readonly #all: Query<StateRow>;
   readonly #useInvite: Query<{ id: number }>;
@@ -37,11 +40,13 @@ export class Hosts {
   readonly #retire: Query<never>;
 
   constructor(database: DatabaseSync) {
+    this.keys = new HostKeys(database);
     this.#byToken = prepare(
       database,
       `SELECT ${record} FROM hosts WHERE token_hash = ? AND retired_at IS NULL`,
     );
     this.#named = prepare(database, `${states} WHERE folded = ?`);
+    this.#byId = prepare(database, `SELECT ${record} FROM hosts WHERE id = ?`);
     this.#list = prepare(
       database,
       `${states} WHERE folded > ? AND retired_at IS NULL ORDER BY folded LIMIT ?`,
@@ -82,6 +87,12 @@ export class Hosts {
     return row && recordOf(row);
   }
 
+  /** The host whose datagrams are sealed with the key of that id, and that key. */
+  byKey(keyId: string): SealingHost | undefined {
+    const found = this.keys.find(keyId);
+    return found && { host: recordOf(this.#byId.get(found.host)!), key: found.key };
+  }
+
   named(name: string): HostState | undefined {
     const row = this.#named.get(foldName(name));
     return row && stateOf(row);
@@ -109,6 +120,7 @@ export class Hosts {
     const replaced = this.#named.get(folded) !== undefined;
     const query = replaced ? this.#replace : this.#insert;
     const host = recordOf(query.get(tokenHash, address, at, name, folded)!);
+    this.keys.replace(host.id, operation.key);
     return { ok: true, host, replaced };
   }
 

@@ -67,6 +67,11 @@ export class Samples {
     return Number(this.#meta.get(samplesFromKey) ?? 0);
   }
 
+  /** Whether a reading of a host is there. */
+  has(host: number, name: Required<Sample>["name"]): boolean {
+    return this.#stored(host, { name }) !== undefined;
+  }
+
   /** Carries out an `add_samples`. */
   add(operation: Operation<"add_samples">): Outcome<"add_samples"> {
     const { host, samples, receivedAt, keepFrom } = operation;
@@ -95,7 +100,7 @@ export class Samples {
     return { ok: true, pruned: samples + aggregates, more };
   }
 
-  #stored(host: number, { name }: Sample): number | undefined {
+  #stored(host: number, { name }: Pick<Sample, "name">): number | undefined {
     const boot = name && this.#boot.get(host, name.boot);
     return boot && this.#once.get(boot.id, name!.counter)?.receivedAt;
   }

@@ -9,6 +9,8 @@ const shapes: Readonly<Record<string, string>> = {
   epoch: "[0-9a-f]{32}",
   group: "g[1-9]\\d*",
   invite: "[\\w-]{22}",
+  key: "[\\w-]{43}",
+  key_id: "[0-9a-f]{16}",
   lobby: "l[1-9]\\d*",
   local_time: "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d",
   session: "[0-9a-z]{12}",
