@@ -5,18 +5,10 @@ import { dataDirectory } from "../common/paths.ts";
 import { reportTexts } from "../common/text/report.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { foldName } from "../protocol/names.ts";
-import type { ServerFrameOf } from "../protocol/server_frames.ts";
-import { ConnectFailure } from "./core/connect_failure.ts";
-import type { IncomingFrame } from "./core/frames.ts";
-import { Line } from "./report/ask.ts";
-import {
-  type Credential,
-  DamagedCredential,
-  readCredential,
-  writeCredential,
-} from "./report/credential.ts";
+import { type Credential, DamagedCredential, readCredential } from "./report/credential.ts";
 import { readLast, remember } from "./report/last_reading.ts";
-import { type Reading, readMachine, sayable } from "./report/reading.ts";
+import { readMachine, sayable } from "./report/reading.ts";
+import { Run } from "./report/run.ts";
 
 /** The options of `chat report-metrics`. */
 export interface ReportOptions {
@@ -32,6 +24,14 @@ export interface ReportOptions {
   readonly print?: boolean;
   /** Prints them as JSON. */
   readonly json?: boolean;
+  /** Tries a sealed datagram before TLS. */
+  readonly udp?: boolean;
+  /** Waits a little where nobody is at a terminal, so that not all machines send at once. */
+  readonly splay?: boolean;
+  /** Seconds that all of it may take. */
+  readonly deadline?: number;
+  /** Minutes for which reports may wait here before that is a failure. */
+  readonly tolerance?: number;
   /** The data folder, instead of the platform's place. */
   readonly data?: string;
   readonly lang?: Language;
@@ -41,11 +41,12 @@ type Say = ReturnType<typeof speak<typeof reportTexts.en>>;
 
 /**
  * Runs `chat report-metrics`: reads how this machine is, sends it, and ends. Says nothing when all
- * is well and nobody is at a terminal, so that cron has nothing to mail.
+ * is well and nobody is at a terminal, so that cron has nothing to mail; and of an outage, so much
+ * as one mail has room for.
  *
- * @returns the exit code.
- * @throws {Failure} 75 when it may work next time, 77 when the server refused, 78 when the machine
- * is not enrolled.
+ * @returns the exit code: 0 when the report was sent, or waits here for no longer than it may.
+ * @throws {Failure} 73 when reports cannot be kept, 75 when they wait too long, 77 when the server
+ * refused, 78 when the machine is not enrolled.
  */
 export async function runReportMetrics(options: ReportOptions = {}): Promise<number> {
   const language = options.lang ?? localeLanguage();
@@ -56,14 +57,29 @@ export async function runReportMetrics(options: ReportOptions = {}): Promise<num
   }
   const credential = await knownCredential(data, say);
   checkName(options.hostName, credential, say);
-  const { reading, answer } = await readAndSend(credential, options, { data, language });
-  if (options.json || options.print || Deno.stdout.isTerminal()) {
+  const shows = Boolean(options.json || options.print || Deno.stdout.isTerminal());
+  const run = await Run.begin({
+    credential,
+    data,
+    language,
+    udp: options.udp ?? false,
+    attended: shows || Deno.stderr.isTerminal(),
+    splay: options.splay ?? true,
+    deadlineMs: (options.deadline ?? 30) * 1000,
+    toleranceMs: (options.tolerance ?? 10) * 60_000,
+  });
+  const { disk: disks, sensor } = options;
+  const reading = await readMachine({ disks, sensor, last: await readLast(data) });
+  const ran = await run.send(sayable(reading), {}, (heard) => remember(data, reading, heard));
+  const { answer, exitCode, problem } = ran;
+  if (shows && answer !== undefined) {
     // The texts of tables are loaded only where somebody reads them.
     const { reportAsJson, reportAsText } = await import("./report/show.ts");
     const reported = { host: credential.host, reading, answer };
     console.log(options.json ? reportAsJson(reported) : reportAsText(reported, language));
   }
-  if (reading.absent.length === 0) return exitCodes.ok;
+  if (problem !== undefined) throw problem;
+  if (exitCode !== exitCodes.ok || reading.absent.length === 0) return exitCode;
   const path = reading.absent.join('", "');
   throw new Failure(exitCodes.noInput, say("no_disk", { path }), say("no_disk_hint"));
 }
@@ -101,61 +117,4 @@ async function knownCredential(data: string, say: Say): Promise<Credential> {
 function checkName(name: string | undefined, { host }: Credential, say: Say): void {
   if (name === undefined || foldName(name) === foldName(host)) return;
   throw new Failure(exitCodes.usage, say("other_host", { host, name }), say("other_host_hint"));
-}
-
-/** The connection is made while the CPUs are watched. */
-async function readAndSend(
-  credential: Credential,
-  { disk: disks, sensor }: ReportOptions,
-  { data, language }: { readonly data: string; readonly language: Language },
-): Promise<{ reading: Reading; answer: ServerFrameOf<"report_response"> }> {
-  try {
-    const last = await readLast(data);
-    const [line, reading] = await Promise.all([
-      openAnywhere(credential, data, language),
-      readMachine({ disks, sensor, last }),
-    ]);
-    const asked = performance.now();
-    const answer = line instanceof Line ? await send(line, credential, reading) : line;
-    const heard = { timestamp: answer.timestamp, roundTripMs: performance.now() - asked };
-    await remember(data, reading, heard);
-    if (answer.type === "report_response") {
-      return { reading, answer: answer as unknown as ServerFrameOf<"report_response"> };
-    }
-    const { explainRefused } = await import("./report/explain.ts");
-    throw explainRefused(answer, language);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const { explainLost } = await import("./report/explain.ts");
-    throw explainLost(error, language, false);
-  }
-}
-
-/** Where the server was, or else where it is now. */
-async function openAnywhere(
-  credential: Credential,
-  data: string,
-  language: Language,
-): Promise<Line | IncomingFrame> {
-  try {
-    return await Line.open(credential, language);
-  } catch (error) {
-    if (!(error instanceof ConnectFailure)) throw error;
-    const { findAgain } = await import("./report/find_again.ts");
-    const moved = await findAgain(credential);
-    if (moved === undefined) throw error;
-    const opened = await Line.open(moved, language);
-    // If that cannot be kept, the next run looks again.
-    await writeCredential(data, moved).catch(() => {});
-    return opened;
-  }
-}
-
-async function send(
-  opened: Line,
-  { token }: Credential,
-  reading: Reading,
-): Promise<IncomingFrame> {
-  using line = opened;
-  return await line.ask({ type: "report", token, ...sayable(reading) });
 }

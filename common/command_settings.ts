@@ -90,5 +90,9 @@ export const reportSettings = {
   sensor: { type: "string", value: "NAME", env: "CHAT_SENSOR", default: undefined },
   print: off,
   json: { ...off, help: "jsonReport" },
+  udp: { ...off, env: "CHAT_REPORT_UDP", help: "reportUdp" },
+  splay: { type: "boolean", env: "CHAT_REPORT_SPLAY", default: true },
+  deadline: { type: "number", env: "CHAT_REPORT_DEADLINE", default: 30, min: 1, max: 3600 },
+  tolerance: { type: "number", env: "CHAT_REPORT_TOLERANCE", default: 10, min: 0, max: 10_080 },
   ...placeSettings,
 } as const;

@@ -6,8 +6,8 @@ import type { Address } from "../core/address.ts";
 import { decodeServerFrame, type IncomingFrame } from "../core/frames.ts";
 import { openPinned, type Pin } from "../core/open_pinned.ts";
 
-/** All of it takes less than this, or the runs of cron would pile up. */
-const patienceMs = 10_000;
+/** All of it takes less than this unless told otherwise, or the runs of cron would pile up. */
+const defaultPatienceMs = 10_000;
 
 /** Answers are short. */
 const readBytes = 16 * 1024;
@@ -18,7 +18,7 @@ export class NoAnswer extends Error {
 }
 
 /** What a host may say. */
-export type HostFrame = ClientFrameInput<"host_enroll"> | ClientFrameInput<"report">;
+export type HostFrame = ClientFrameInput<"host_enroll" | "host_key" | "report" | "reports">;
 
 /** A server as a host knows it. */
 export interface KnownServer {
@@ -39,7 +39,7 @@ export class Line implements Disposable {
   /** Where the server answers questions to the whole network, if it does. */
   udpPort: number | undefined;
 
-  private constructor(stream: Deno.TlsConn) {
+  private constructor(stream: Deno.TlsConn, patienceMs: number) {
     this.#stream = stream;
     this.#timer = setTimeout(() => this.#close(), patienceMs);
   }
@@ -50,8 +50,12 @@ export class Line implements Disposable {
    * @returns the open line, or the frame by which the server refused.
    * @throws {ConnectFailure} when there is no connection; {NoAnswer} when it ends at once.
    */
-  static async open({ address, pin }: KnownServer, lang: string): Promise<Line | IncomingFrame> {
-    const line = new Line(await openPinned(address, pin));
+  static async open(
+    { address, pin }: KnownServer,
+    lang: string,
+    patienceMs = defaultPatienceMs,
+  ): Promise<Line | IncomingFrame> {
+    const line = new Line(await openPinned(address, pin), patienceMs);
     try {
       const agent = `chat/${version} report`;
       // Its answer is waited for: the server does not send a second small packet before the first

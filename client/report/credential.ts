@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { writePrivateFile } from "../../common/platform.ts";
+import type { HostKey } from "../../protocol/sealed_report.ts";
 import type { Address } from "../core/address.ts";
+import type { IncomingFrame } from "../core/frames.ts";
 import type { Pin } from "../core/open_pinned.ts";
 
 /** What a machine was enrolled with: whoever has it can report in its name, and nothing else. */
@@ -10,6 +12,9 @@ export interface Credential {
   readonly address: Address;
   readonly pin: Pin;
   readonly token: string;
+  /** What datagrams are sealed with, in base64url, and its id; absent until the server has said it. */
+  readonly key?: string;
+  readonly keyId?: string;
   /** Where to ask the network when the server is not at its address any more. */
   readonly udpPort?: number;
 }
@@ -58,6 +63,22 @@ export async function writeCredential(
 ): Promise<void> {
   const text = JSON.stringify(credential, undefined, 2) + "\n";
   await writePrivateFile(credentialPath(dataDirectory), text);
+}
+
+/** The key for datagrams that a server hands out, as it is kept. */
+export function sealingKey({ key, key_id: keyId }: IncomingFrame): Pick<
+  Credential,
+  "key" | "keyId"
+> {
+  return typeof key === "string" && typeof keyId === "string" ? { key, keyId } : {};
+}
+
+/** The key for datagrams; `undefined` when there is none, or none that can be used. */
+export function hostKeyOf({ key, keyId }: Credential): HostKey | undefined {
+  if (key === undefined || keyId === undefined || !/^[0-9a-f]{16}$/.test(keyId)) return undefined;
+  if (!/^[\w-]{43}$/.test(key)) return undefined;
+  const letters = atob(key.replaceAll("-", "+").replaceAll("_", "/"));
+  return { key: Uint8Array.from(letters, (letter) => letter.charCodeAt(0)), keyId };
 }
 
 function parsed(text: string): unknown {

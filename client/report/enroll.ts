@@ -10,7 +10,7 @@ import { parseHostName } from "../../protocol/names.ts";
 import { meet } from "../core/pin.ts";
 import { sanitize } from "../line/sanitize.ts";
 import { Line } from "./ask.ts";
-import { type Credential, writeCredential } from "./credential.ts";
+import { type Credential, sealingKey, writeCredential } from "./credential.ts";
 import { explainLost, explainRefused } from "./explain.ts";
 
 type Say = ReturnType<typeof speak<typeof reportTexts.en>>;
@@ -54,7 +54,8 @@ export async function enroll(
     if (answer.type !== "host_response") throw explainRefused(answer, language);
     const { udpPort } = line;
     const [named, token] = [String(answer.host), String(answer.token)];
-    const credential = { host: named, address, pin, token, ...(udpPort && { udpPort }) };
+    const place = { address, pin, ...(udpPort && { udpPort }) };
+    const credential = { host: named, ...place, token, ...sealingKey(answer) };
     await writeCredential(data, credential);
     return credential;
   } catch (error) {

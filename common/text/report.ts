@@ -26,6 +26,12 @@ export const reportTexts = texts({
   temporary: "The server did not take the report: {message}",
   lost: "The server hung up before it answered",
   try_again_hint: "Nothing to do here: the next run tries again",
+  no_time: "The time was over before the report could be sent",
+  no_time_hint: "Give it more with --deadline SECONDS",
+  kept: "{message}; the report is kept here, and the next run sends it",
+  outage: "{message}; no report has arrived since {since}, all are kept here and sent later",
+  another_run: "Another run is sending; the report is kept here, and goes with the next one",
+  cannot_spool: 'Cannot keep reports in "{path}" until they have arrived: {detail}',
   no_disk: 'There is nothing at "{path}"; the report went without its disk',
   no_disk_hint: "Name a path that is there with --disk PATH",
 
@@ -92,6 +98,13 @@ export const reportTexts = texts({
   temporary: "O servidor não aceitou o relatório: {message}",
   lost: "O servidor desligou antes de responder",
   try_again_hint: "Não há nada a fazer aqui: a próxima execução tenta de novo",
+  no_time: "O tempo acabou antes que desse para enviar o relatório",
+  no_time_hint: "Dê mais tempo com --deadline SEGUNDOS",
+  kept: "{message}; o relatório está guardado aqui, e a próxima execução o envia",
+  outage:
+    "{message}; nenhum relatório chegou desde {since}, todos estão guardados aqui e seguem depois",
+  another_run: "Outra execução está enviando; o relatório está guardado aqui e segue com a próxima",
+  cannot_spool: 'Não dá para guardar relatórios em "{path}" até que tenham chegado: {detail}',
   no_disk: 'Não há nada em "{path}"; o relatório foi sem o disco',
   no_disk_hint: "Indique um caminho que exista com --disk CAMINHO",
 

@@ -53,7 +53,7 @@ async function reportOnce(host: string): Promise<Reported> {
   const { command, args } = chatCommand();
   const startedAt = performance.now();
   const child = new Deno.Command(command, {
-    args: [...args, "report-metrics", "--data", host],
+    args: [...args, "report-metrics", "--no-splay", "--data", host],
     stdin: "null",
     stdout: "null",
   }).spawn();

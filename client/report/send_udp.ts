@@ -1,0 +1,110 @@
+import { type Figures, mapFigures } from "../../protocol/figures.ts";
+import { maxSealedBytes } from "../../protocol/limits.ts";
+import { type HostKey, open, seal } from "../../protocol/sealed_report.ts";
+import { type Credential, hostKeyOf } from "./credential.ts";
+import { type Report, type Wish, withWish } from "./report.ts";
+
+/** How long an answer to each try is waited for. */
+const triesMs = [250, 500, 1_000];
+
+/** What the server says by UDP: as much of a `report_response` as there is room for. */
+export interface SealedAnswer {
+  readonly timestamp: string;
+  readonly live: number;
+  readonly average: Figures;
+  /** Whether TLS has more of it. */
+  readonly isPart: boolean;
+  readonly roundTripMs: number;
+}
+
+/** Where a machine sends its datagrams, and with which key. */
+interface Way {
+  readonly host: string;
+  readonly port: number;
+  readonly key: HostKey;
+}
+
+/** @returns `undefined` when this machine cannot send datagrams: TLS has to do. */
+export function udpWay(credential: Credential): Way | undefined {
+  const { address: { host }, udpPort: port } = credential;
+  const key = hostKeyOf(credential);
+  // The server answers datagrams of IPv4 alone.
+  if (key === undefined || port === undefined || host.includes(":")) return undefined;
+  return { host, port, key };
+}
+
+/**
+ * Sends a report in a datagram, up to three times.
+ *
+ * @returns `undefined` when it does not fit, or when nobody answers.
+ */
+export async function sendByUdp(
+  way: Way,
+  report: Report,
+  wish: Wish,
+  tries: readonly number[] = triesMs,
+): Promise<SealedAnswer | undefined> {
+  const text = JSON.stringify(withWish(report, wish));
+  if (seal(text, "report", way.key).length > maxSealedBytes) return undefined;
+  let socket: Deno.DatagramConn;
+  try {
+    socket = Deno.listenDatagram({ transport: "udp", hostname: "0.0.0.0", port: 0 });
+  } catch {
+    return undefined;
+  }
+  const heard = listen(socket, way.key, report.counter);
+  try {
+    for (const waitMs of tries) {
+      const sentAt = performance.now();
+      const { host: hostname, port } = way;
+      const to = { transport: "udp", hostname, port } as const;
+      await socket.send(seal(text, "report", way.key), to).catch(() => 0);
+      const answer = await within(waitMs, heard);
+      if (answer !== undefined) return { ...answer, roundTripMs: performance.now() - sentAt };
+    }
+  } finally {
+    socket.close();
+    await heard;
+  }
+}
+
+type Heard = Omit<SealedAnswer, "roundTripMs">;
+
+/** Waits for the answer to a counter, whatever else comes; ends when the socket is closed. */
+async function listen(
+  socket: Deno.DatagramConn,
+  key: HostKey,
+  counter: number,
+): Promise<Heard | undefined> {
+  for (;;) {
+    const received = await socket.receive().catch(() => undefined);
+    if (received === undefined) return undefined;
+    const answer = readAnswer(open(received[0], "answer", key), counter);
+    if (answer !== undefined) return answer;
+  }
+}
+
+function readAnswer(text: string | undefined, counter: number): Heard | undefined {
+  if (text === undefined) return undefined;
+  // Whoever sealed it has the key, so it is what our server says.
+  const said = JSON.parse(text);
+  if (said.counter !== counter || said.ok !== true) return undefined;
+  return {
+    timestamp: said.timestamp,
+    live: said.live,
+    average: mapFigures((name) => said.mean?.[name] ?? null),
+    isPart: said.full === true,
+  };
+}
+
+async function within<Value>(ms: number, value: Promise<Value>): Promise<Value | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([value, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
