@@ -7,7 +7,9 @@ import type { AdminServices } from "./admin/operations.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type AppParts, createApp, type Readiness } from "./http/app.ts";
 import { listenFront, type WebSocketServing } from "./http/front.ts";
+import type { MetricsSource } from "./http/metrics.ts";
 import type { HttpListener } from "./http/listen.ts";
+import { hostFamilies, serverFamilies } from "./metrics/families.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
@@ -49,7 +51,8 @@ export async function openEdges(
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
   const activity = () => state === "serving" ? chat!.services.store : undefined;
   const note: AppParts["note"] = (event) => chat?.services.activity.noteBounded(event);
-  const app = createApp({ readiness, activity, note, version, log });
+  const metrics = () => state === "serving" ? metricsOf(chat!) : undefined;
+  const app = createApp({ readiness, activity, metrics, note, version, log });
   const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
   let discovery: Discovery | undefined;
@@ -129,6 +132,22 @@ function discoveryFor(
     clock: services.clock,
     log,
   });
+}
+
+function metricsOf({ services, peers }: ChatServer): MetricsSource {
+  const { store, liveHosts, delivery } = services;
+  return {
+    meta: (key) => store.meta(key),
+    families: () => [
+      ...serverFamilies({
+        version,
+        connections: peers.count,
+        online: delivery.roster.onlineCount,
+        ...store.counts(),
+      }),
+      ...hostFamilies(liveHosts.live(), liveHosts.stale().length),
+    ],
+  };
 }
 
 function adminServices(

@@ -31,9 +31,15 @@ export type ActivityStore = Pick<Store, "activity" | "accountNamed" | "meta">;
 
 /** Answers the operator, and nobody else, with the log. */
 export function answerOperator(context: Context, store: ActivityStore, log: Logger): Response {
-  if (isOperator(store, context.req.header("authorization"))) {
-    return answerActivity(context, store, log);
-  }
+  return refuseStranger(context, store) ?? answerActivity(context, store, log);
+}
+
+/** What anybody but the operator is answered; `undefined` for the operator. */
+export function refuseStranger(
+  context: Context,
+  store: Pick<Store, "meta">,
+): Response | undefined {
+  if (isOperator(store, context.req.header("authorization"))) return undefined;
   const response = problem(401, textsFor(context)("unauthorized"));
   response.headers.set("www-authenticate", 'Bearer realm="chat"');
   return response;

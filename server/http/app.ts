@@ -4,6 +4,7 @@ import type { Logger } from "../../common/logger.ts";
 import type { ActivityNotes } from "../activity_notes.ts";
 import { protocolVersion } from "../../protocol/limits.ts";
 import { activityPath, type ActivityStore, answerOperator } from "./activity.ts";
+import { answerMetrics, metricsPath, type MetricsSource } from "./metrics.ts";
 import { methodNotAllowed, problem, speakTo } from "./problem.ts";
 import { upgradeRefusal, webSocketPath } from "./upgrade.ts";
 
@@ -17,6 +18,8 @@ export interface AppParts {
   readonly readiness: () => Readiness;
   /** What the activity log is read from; nothing while the chat does not run. */
   readonly activity: () => ActivityStore | undefined;
+  /** What is said at `/metrics`; nothing while the chat does not run. */
+  readonly metrics?: () => MetricsSource | undefined;
   /** Keeps who read it, and who was not let. */
   readonly note?: ActivityNotes["noteBounded"];
   readonly version: string;
@@ -56,7 +59,8 @@ export function createBareApp(log: Logger): Hono {
 
 /**
  * The HTTP surface: `/` for people, `/version` for programs, `/livez` and `/readyz` for whoever
- * watches over the server, the activity log for the operator. Handshakes for `/ws` come here only when they cannot be granted.
+ * watches over the server, the activity log and the metrics for the operator. Handshakes for `/ws` come here only when they
+ * cannot be granted.
  */
 export function createApp(parts: AppParts): Hono {
   const app = createBareApp(parts.log);
@@ -69,6 +73,7 @@ export function createApp(parts: AppParts): Hono {
     "/livez": (context) => context.text("ok\n", 200, { "cache-control": "no-store" }),
     "/readyz": (context) => answerReadiness(context, parts.readiness()),
     [activityPath]: (context) => exportActivity(context, parts),
+    [metricsPath]: (context) => showMetrics(context, parts),
     [webSocketPath]: (context) => refuseUpgrade(context, parts.readiness()),
   };
   for (const [path, handler] of Object.entries(routes)) {
@@ -90,6 +95,15 @@ function exportActivity(context: Context, parts: AppParts): Response {
   const address = String(context.env?.address ?? "");
   if (response.status === 401) note?.({ kind: "login_failed", address, detail: "operator" });
   if (response.ok) note?.({ kind: "admin", address, detail: "activity exported" });
+  return response;
+}
+
+function showMetrics(context: Context, { metrics, readiness, note }: AppParts): Response {
+  const source = metrics?.();
+  if (source === undefined) return answerReadiness(context, readiness());
+  const response = answerMetrics(context, source);
+  const address = String(context.env?.address ?? "");
+  if (response.status === 401) note?.({ kind: "login_failed", address, detail: "operator" });
   return response;
 }
 

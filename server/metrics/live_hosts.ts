@@ -115,14 +115,15 @@ export class LiveHosts {
       live: all.length,
       summary,
       place: own === undefined ? {} : placesOf(own, all),
-      stale: this.#stale(tag),
+      stale: this.stale(tag).slice(0, maxStaleHosts),
     };
   }
 
-  #stale(tag: string | undefined): readonly string[] {
+  /** Names of those that reported once and are not live, in order. */
+  stale(tag?: string): readonly string[] {
     return [...this.#heard.values()]
       .filter((heard) => !this.#isRecent(heard) && hasTag(heard.host.tags, tag))
-      .map(({ host }) => host.name).sort().slice(0, maxStaleHosts);
+      .map(({ host }) => host.name).sort();
   }
 
   #isRecent({ readAt }: Heard): boolean {

@@ -29,6 +29,7 @@ export interface CommitterParts {
 export class Committer {
   readonly #parts: CommitterParts;
   #failure: string | undefined;
+  #failures = 0;
 
   constructor(parts: CommitterParts) {
     this.#parts = parts;
@@ -37,6 +38,11 @@ export class Committer {
   /** Whether the last batch could be written. */
   health(): ReturnType<Store["health"]> {
     return this.#failure === undefined ? { ok: true } : { ok: false, reason: this.#failure };
+  }
+
+  /** How many batches could not be written. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** Carries out a batch; never throws. */
@@ -48,6 +54,7 @@ export class Committer {
       return outcomes;
     } catch (error) {
       this.#parts.report(error);
+      this.#failures++;
       this.#failure = error instanceof Error ? error.message : String(error);
       return batch.map(() => refuse("storage_failed"));
     }

@@ -13,6 +13,7 @@ import { Compaction } from "./compaction.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Entries } from "./entries.ts";
+import { countRows } from "./counts.ts";
 import { Erasure } from "./erasure.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
@@ -36,6 +37,7 @@ import type {
   SearchQuery,
   Skip,
   Store,
+  StoreCounts,
 } from "./types.ts";
 import { UndoLog } from "./undo.ts";
 import { VisibleMessages } from "./visible_messages.ts";
@@ -238,6 +240,10 @@ export class SqliteStore extends AccountReader implements Store {
 
   activity(query: ActivityQuery, limit: number): ActivityPage {
     return this.#activity.activity(query, limit);
+  }
+
+  counts(): StoreCounts {
+    return { ...countRows(this.#database), failedCommits: this.#committer.failures };
   }
 
   health(): ReturnType<Store["health"]> {

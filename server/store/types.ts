@@ -76,6 +76,16 @@ export type Outcome<K extends OperationKind = OperationKind> =
   | ({ readonly ok: true } & Operations[K]["output"])
   | { readonly ok: false; readonly code: RefusalCode; readonly details: RefusalDetails };
 
+/** See {@link Store.counts}. */
+export interface StoreCounts {
+  /** Entries of all conversations since the first day. */
+  readonly entries: number;
+  /** Bytes of the database, without its log. */
+  readonly bytes: number;
+  /** Batches that could not be written since the start. */
+  readonly failedCommits: number;
+}
+
 /**
  * The server's memory. Reads answer from the last commit; they are synchronous, so that a replay
  * can reach the head and go live in one turn.
@@ -111,6 +121,8 @@ export interface Store
   meta(key: string): string | undefined;
   /** Whether the last commit could be written; why not otherwise. For `/readyz`. */
   health(): { readonly ok: true } | { readonly ok: false; readonly reason: string };
+  /** Numbers about the store itself, for whoever watches over the server. */
+  counts(): StoreCounts;
   /**
    * Folds the log into the database and closes it: at once, unless something was committed aside.
    * Nothing may be under way.
