@@ -1,12 +1,12 @@
 import { exitCodes } from "../common/exit_codes.ts";
 import { Failure } from "../common/failure.ts";
 import { localeLanguage } from "../common/locale.ts";
+import { oneLine, safeJson } from "../common/sanitize.ts";
 import { discoverTexts } from "../common/text/discover.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { formatAddress } from "./core/address.ts";
 import { defaultUdpPort, discover, type FoundServer } from "./core/discover.ts";
 import { firewallHint } from "./line/explain.ts";
-import { oneLine, sanitize } from "./line/sanitize.ts";
 
 /** The options of `chat discover`. */
 export interface DiscoverCommandOptions {
@@ -64,5 +64,5 @@ export function describeAsText(server: FoundServer, language: Language): string 
 }
 
 function describeAsJson({ name, addresses, fingerprint, httpPort }: FoundServer): string {
-  return sanitize(JSON.stringify({ name, addresses, fingerprint, http_port: httpPort ?? null }));
+  return safeJson({ name, addresses, fingerprint, http_port: httpPort ?? null });
 }

@@ -2,6 +2,7 @@ import { exitCodes } from "../common/exit_codes.ts";
 import { Failure } from "../common/failure.ts";
 import { localeLanguage } from "../common/locale.ts";
 import { profileDirectory } from "../common/paths.ts";
+import { oneLine, safeJson, sanitize } from "../common/sanitize.ts";
 import { connectTexts } from "../common/text/connect.ts";
 import { refusalTexts } from "../common/text/refusals.ts";
 import { fill, type Language, speak } from "../common/text/speak.ts";
@@ -13,7 +14,6 @@ import { hasProfile } from "./core/store/database.ts";
 import type { OutboxFrame } from "./core/store/outbox_table.ts";
 import { explainEnd, explainRefusal } from "./line/explain.ts";
 import { openStore } from "./line/open_profile.ts";
-import { oneLine, sanitize } from "./line/sanitize.ts";
 
 /** The options of `chat send`. */
 export interface SendOptions {
@@ -92,8 +92,8 @@ function report(
   switch (outcome.kind) {
     case "stored": {
       const { id: _, ...ack } = outcome.ack;
-      const line = isJson ? JSON.stringify({ ...ack, client_id }) : String(ack.message_id);
-      console.log(sanitize(line));
+      const line = isJson ? safeJson({ ...ack, client_id }) : sanitize(String(ack.message_id));
+      console.log(line);
       return exitCodes.ok;
     }
     case "unknown":

@@ -17,6 +17,21 @@ export function sanitize(text: string): string {
   return text.replaceAll("\r\n", "\n").replace(unsafe, "");
 }
 
+/**
+ * One line of JSON that is safe to show and still says the same: what {@link sanitize} would take
+ * away is written as `\uXXXX`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(safeJson({ a: "\u009b2J" }), '{"a":"\\u009b2J"}');
+ * ```
+ */
+export function safeJson(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value).replace(unsafe, escaped);
+}
+
 /** Like {@link sanitize}, for what has to stay on one line, and cut to `max` characters. */
 export function oneLine(text: string, max = 60): string {
   const flat = sanitize(text).replace(/\s+/g, " ").trim();

@@ -1,20 +1,22 @@
 import { diskFailure } from "./disk_failure.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
+import { sanitize } from "./sanitize.ts";
 import { frameTexts } from "./text/frame.ts";
 import { type Language, speak } from "./text/speak.ts";
 
 /**
  * Tells on stderr why a command cannot go on: `chat: error: …`, and `chat: hint: …` where we know
- * one. Anything but a {@link Failure} is a bug of ours and brings its stack.
+ * one; what a stranger said in it steers no terminal. Anything but a {@link Failure} is a bug of
+ * ours and brings its stack.
  *
  * @returns the exit code for it.
  */
 export function tellFailure(error: unknown, language: Language): number {
   const failure = error instanceof Failure ? error : diskFailure(error, language);
   if (failure !== undefined) {
-    console.error(`chat: error: ${failure.message}`);
-    if (failure.hint !== undefined) console.error(`chat: hint: ${failure.hint}`);
+    console.error(`chat: error: ${sanitize(failure.message)}`);
+    if (failure.hint !== undefined) console.error(`chat: hint: ${sanitize(failure.hint)}`);
     return failure.exitCode;
   }
   const message = error instanceof Error ? error.stack ?? error.message : String(error);

@@ -1,3 +1,4 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { lineCommandTexts } from "../../common/text/line_commands.ts";
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language, speak } from "../../common/text/speak.ts";
@@ -13,7 +14,6 @@ import { CurrentPlace } from "./current_place.ts";
 import { explainRequest } from "./explain.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
-import { oneLine } from "./sanitize.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** How long a command that needs the server waits for it, and for what was said before it. */

@@ -1,8 +1,8 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { IncomingFrame } from "../core/frames.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** An entry as programs get it: `damaged` says that its digest does not hold. */
 export function markedFrame({ frame, damaged }: Pick<StoredEntry, "frame" | "damaged">): object {

@@ -1,5 +1,6 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
+import { oneLine, sanitize } from "../../common/sanitize.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
@@ -10,7 +11,6 @@ import type { ConnectFailure } from "../core/connect_failure.ts";
 import type { EngineEnd } from "../core/engine.ts";
 import type { State } from "../core/events.ts";
 import type { RequestFailure } from "../core/requests.ts";
-import { oneLine, sanitize } from "./sanitize.ts";
 
 /** What people know about firewalls where they sit; the server's system is not known yet. */
 export function firewallHint(language: Language): string {

@@ -1,3 +1,4 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { accepted } from "../../protocol/codes.ts";
 import { uuidv7 } from "../../protocol/ids.ts";
 import { lobbyName } from "../../protocol/names.ts";
@@ -6,7 +7,6 @@ import type { ServerFrameOf } from "../../protocol/server_frames.ts";
 import { recipientOf } from "../core/compose.ts";
 import type { CommandTools } from "./command_tools.ts";
 import { type CommandOf, usages } from "./line_commands.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** Makes groups, and changes who is in them and as what. */
 export class GroupCommands {

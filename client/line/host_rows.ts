@@ -1,9 +1,9 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { FigureName } from "../../protocol/figures.ts";
 import type { HostSummary } from "../../protocol/host_frames.ts";
 import { figureText } from "../report/figure_texts.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** A host and its latest report on one line. */
 export function hostRow(summary: HostSummary, language: Language): string {

@@ -34,3 +34,10 @@ Deno.test("a host that never reported is listed, and nobody's name drives the te
   const row = hostRow({ ...mesa, host: "a\u001b[2J\nb", disk: "/\u202e\r\n" }, "en");
   for (const unsafe of ["\u001b", "\n", "\r", "\u202e"]) assert.ok(!row.includes(unsafe), row);
 });
+
+Deno.test("a figure that is no number is none, whatever the server calls it", () => {
+  const forged = JSON.parse('{"cpu_busy":"\\u009b2J","load_1":{}}');
+  const { cpus: _, ...fewer } = figures;
+  const row = hostRow({ ...mesa, figures: { ...fewer, ...forged } }, "en");
+  assert.match(row, /^ {2}● mesa-1: CPU none of none, load none, memory 6\.12 GB /);
+});

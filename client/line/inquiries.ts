@@ -1,3 +1,4 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { speak } from "../../common/text/speak.ts";
 import { formatJoinLine } from "../../protocol/join.ts";
@@ -10,7 +11,6 @@ import type { CommandTools } from "./command_tools.ts";
 import { damageNote } from "./damage.ts";
 import { hostRow } from "./host_rows.ts";
 import type { CommandOf } from "./line_commands.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** Shows what somebody asks about: what was said, which machines there are, how others get in. */
 export class Inquiries {
@@ -73,7 +73,7 @@ export class Inquiries {
     const { fingerprint } = store.profile.read()!.pin;
     const { host, port } = address!;
     const line = formatJoinLine({ host, port, fingerprint, invite: frame.invite });
-    const until = new Date(frame.expires).toLocaleDateString();
+    const until = new Date(frame.expires).toLocaleDateString(this.#tools.language);
     this.#tools.print([
       say("invite_line", { line: oneLine(line, Infinity) }),
       say("invite_code", { address: formatAddress(host, port), code: oneLine(frame.code) }),

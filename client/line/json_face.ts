@@ -1,3 +1,4 @@
+import { safeJson } from "../../common/sanitize.ts";
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language } from "../../common/text/speak.ts";
 import type { ClientFrame, ClientFrameInput } from "../../protocol/client_frames.ts";
@@ -37,7 +38,7 @@ export class JsonFace implements Face {
   start(): void {
     const { store } = this.#options;
     for (const entry of store.entries.unshown()) {
-      this.#shown.show(entry, JSON.stringify(markedFrame(entry)));
+      this.#shown.show(entry, safeJson(markedFrame(entry)));
     }
     this.#shown.flush();
   }
@@ -45,7 +46,7 @@ export class JsonFace implements Face {
   hear(event: ClientEvent): void {
     if (event.kind === "entry") {
       const { entry } = event;
-      const line = entry.seen ? undefined : JSON.stringify(markedFrame(entry));
+      const line = entry.seen ? undefined : safeJson(markedFrame(entry));
       return this.#shown.show(entry, line);
     }
     const frame = frameOf(event, this.#language);
@@ -137,7 +138,7 @@ export class JsonFace implements Face {
 
   #print(frame: object): void {
     this.#shown.flush();
-    this.#options.output.print(JSON.stringify(frame));
+    this.#options.output.print(safeJson(frame));
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { safeJson } from "../../common/sanitize.ts";
 import type { Engine } from "../core/engine.ts";
 import type { State } from "../core/events.ts";
 import { ConnectFailure } from "../core/connect_failure.ts";
@@ -42,4 +43,11 @@ Deno.test("a program hears why the connection is gone as people do", async () =>
   assert.deepEqual(await hear({ ...waiting, said: "até já" }), [{ ...rest, message: "até já" }]);
   const [refused] = await hear({ ...waiting, failures });
   assert.match(refused.message, /^Não dá para conectar a 127\.0\.0\.1:1/);
+});
+
+Deno.test("a program reads a stranger's text whole, and a terminal is not steered by it", async () => {
+  const message = "\u001b[2J \u007f \u009b31m \u202eabc\u2028 🎉";
+  const frame = { type: "error", code: "busy", message };
+  assert.deepEqual(await frames((face) => face.hear({ kind: "frame", frame })), [frame]);
+  assert.doesNotMatch(safeJson(frame), /[\p{Cc}\u2028-\u202e]/u);
 });

@@ -1,7 +1,7 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { EntryLike } from "../core/frames.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** When and where something was said. */
 export interface Where {

@@ -1,3 +1,5 @@
+import { sanitize } from "../../common/sanitize.ts";
+
 /** Where text goes: standard output and standard error, or a test's. */
 export interface OutputTarget {
   writeSync(bytes: Uint8Array): number;
@@ -5,7 +7,10 @@ export interface OutputTarget {
 
 const encoder = new TextEncoder();
 
-/** Writes whole lines at once, so that what was written before a kill was shown. */
+/**
+ * Writes whole lines at once, so that what was written before a kill was shown. Nothing that could
+ * steer a terminal goes through: much of it was said by strangers.
+ */
 export class Output {
   readonly #answers: OutputTarget;
   readonly #notes: OutputTarget;
@@ -22,7 +27,7 @@ export class Output {
   print(text: string): boolean {
     if (this.#isClosed) return false;
     try {
-      writeAll(this.#answers, text + "\n");
+      writeAll(this.#answers, sanitize(text) + "\n");
       return true;
     } catch (error) {
       if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
@@ -34,12 +39,12 @@ export class Output {
 
   /** Everything else. */
   note(text: string): void {
-    this.#tryNote(text + "\n");
+    this.#tryNote(sanitize(text) + "\n");
   }
 
   /** A question, with its answer behind it on the same line. */
   ask(text: string): void {
-    this.#tryNote(text);
+    this.#tryNote(sanitize(text));
   }
 
   #tryNote(text: string): void {

@@ -1,8 +1,8 @@
+import { oneLine } from "../../common/sanitize.ts";
 import type { ContactState, PresenceSummary } from "../../protocol/people_frames.ts";
 import type { ServerFrameOf } from "../../protocol/server_frames.ts";
 import type { CommandTools } from "./command_tools.ts";
 import type { CommandOf } from "./line_commands.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** Somebody, with what one may know of their presence. */
 type Person = { readonly username: string } & Partial<PresenceSummary>;

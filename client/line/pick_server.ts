@@ -1,3 +1,4 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { JoinLine } from "../../protocol/join.ts";
@@ -6,7 +7,6 @@ import { discover, type FoundServer } from "../core/discover.ts";
 import type { Answers } from "./answers.ts";
 import type { KnownServer } from "./known_servers.ts";
 import type { Output } from "./output.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** What was picked: a server that answered, or a profile that knows its server. */
 export type Picked = { readonly join: JoinLine } | { readonly profile: string };

@@ -1,10 +1,10 @@
+import { oneLine, sanitize } from "../../common/sanitize.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { SessionSummary } from "../../protocol/server_frames.ts";
 import type { AskReason, Credentials, Doorkeeper } from "../core/login.ts";
 import type { Answers } from "./answers.ts";
 import type { Output } from "./output.ts";
-import { oneLine, sanitize } from "./sanitize.ts";
 
 type Refused = Extract<AskReason, { kind: "refused" }>;
 

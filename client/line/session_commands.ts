@@ -1,8 +1,8 @@
+import { oneLine } from "../../common/sanitize.ts";
 import type { ServerFrameOf, SessionDetails } from "../../protocol/server_frames.ts";
 import type { CommandTools } from "./command_tools.ts";
 import { Interrupted } from "./input.ts";
 import type { CommandOf } from "./line_commands.ts";
-import { oneLine } from "./sanitize.ts";
 
 type Revoked = ServerFrameOf<"session_response" | "password_response">;
 

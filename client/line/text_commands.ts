@@ -1,3 +1,4 @@
+import { oneLine } from "../../common/sanitize.ts";
 import { lineHelpTexts } from "../../common/text/line_help.ts";
 import { speak } from "../../common/text/speak.ts";
 import type { ConversationSummary } from "../../protocol/server_frames.ts";
@@ -9,7 +10,6 @@ import { type CommandOf, type CommandWord, type LineCommand, usages } from "./li
 import { MessageCommands } from "./message_commands.ts";
 import { parseLine } from "./parse_line.ts";
 import { PeopleCommands } from "./people_commands.ts";
-import { oneLine } from "./sanitize.ts";
 import { SessionCommands } from "./session_commands.ts";
 
 /** Does what typed lines ask for. */

@@ -1,3 +1,4 @@
+import { oneLine, sanitize } from "../../common/sanitize.ts";
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { formatAddress } from "../core/address.ts";
@@ -9,7 +10,6 @@ import { explainWaiting, mostTelling } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
-import { oneLine, sanitize } from "./sanitize.ts";
 import { ShownMarks } from "./shown_marks.ts";
 import type { Answers } from "./answers.ts";
 import { usages } from "./line_commands.ts";

@@ -1,3 +1,4 @@
+import { oneLine, sanitize } from "../../common/sanitize.ts";
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { type EntryLike, isSeq } from "../core/frames.ts";
@@ -5,7 +6,6 @@ import { targetOf } from "../core/present.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
 import { membershipLine, type Where } from "./membership_lines.ts";
-import { oneLine, sanitize } from "./sanitize.ts";
 
 /** Continued lines are set off, so that nobody can write what looks like another's line. */
 const continuation = "\n    | ";

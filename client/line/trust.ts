@@ -1,5 +1,6 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
+import { oneLine } from "../../common/sanitize.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { type JoinLine, parseJoinLine } from "../../protocol/join.ts";
@@ -10,7 +11,6 @@ import type { Answers } from "./answers.ts";
 import { explainConnection } from "./explain.ts";
 import type { OpenProfile } from "./open_profile.ts";
 import type { Output } from "./output.ts";
-import { oneLine } from "./sanitize.ts";
 
 /** What getting to know a server needs. */
 export interface TrustOptions {

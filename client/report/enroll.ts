@@ -1,6 +1,7 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { makePrivateDirectory } from "../../common/platform.ts";
+import { sanitize } from "../../common/sanitize.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { parseEnrolment } from "../../protocol/enrolment.ts";
@@ -8,7 +9,6 @@ import { parseJoinLine } from "../../protocol/join.ts";
 import { maxHostNameCharacters } from "../../protocol/limits.ts";
 import { parseHostName } from "../../protocol/names.ts";
 import { meet } from "../core/pin.ts";
-import { sanitize } from "../line/sanitize.ts";
 import { Line } from "./ask.ts";
 import { type Credential, sealingKey, writeCredential } from "./credential.ts";
 import { explainLost, explainRefused } from "./explain.ts";

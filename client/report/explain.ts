@@ -1,11 +1,11 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
+import { sanitize } from "../../common/sanitize.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { ConnectFailure } from "../core/connect_failure.ts";
 import type { IncomingFrame } from "../core/frames.ts";
 import { explainConnection } from "../line/explain.ts";
-import { sanitize } from "../line/sanitize.ts";
 import { NoAnswer } from "./ask.ts";
 
 /** Refusals that may be over by the next run. */

@@ -20,7 +20,8 @@ export function figureText(
   reason: string | undefined,
   language: Language,
 ): string {
-  if (value === null) return reasonText(reason, language);
+  // Averages and other hosts' figures are what a server says.
+  if (typeof value !== "number") return reasonText(reason, language);
   const number = (digits: number, shown = value) =>
     shown.toLocaleString(language, { maximumFractionDigits: digits });
   if (byteFigures.includes(name)) return `${number(2, gigabytes(value))} GB`;

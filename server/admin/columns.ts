@@ -1,4 +1,4 @@
-import { oneLine } from "../../common/sanitize.ts";
+import { oneLine, safeJson } from "../../common/sanitize.ts";
 
 /** Prints rows under their headings on stdout, each column as wide as it has to be. */
 export function printColumns(
@@ -15,7 +15,7 @@ export function printColumns(
 
 /** Prints one JSON object per line, for scripts. */
 export function printObjects(objects: readonly object[]): void {
-  for (const object of objects) console.log(JSON.stringify(object));
+  for (const object of objects) console.log(safeJson(object));
 }
 
 /** `2026-01-01 12:00`, of an RFC 3339 time in UTC. */

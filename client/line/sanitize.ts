@@ -1,1 +1,0 @@
-export { oneLine, sanitize } from "../../common/sanitize.ts";
