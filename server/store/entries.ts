@@ -213,9 +213,13 @@ export class Entries {
     return this.#findPlace.get(conversation.number, seq)?.entry;
   }
 
-  /** The entry of a row of that conversation. */
-  inRow(conversation: LiveConversation, row: number): Entry {
-    return toEntry(conversation, this.#byId.get(row)!);
+  /** The entry of a row of that conversation, and the place of the edit that gave it its text. */
+  inRow(
+    conversation: LiveConversation,
+    row: number,
+  ): { readonly entry: Entry; readonly revisedBy: number | undefined } {
+    const found = this.#byId.get(row)!;
+    return { entry: toEntry(conversation, found), revisedBy: found[13] ?? undefined };
   }
 
   /** Who wrote messages between two sequence numbers; the newest `limit` entries are looked at. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import fc from "fast-check";
-import { TestStore, wholePage } from "./testing.ts";
+import { revision, TestStore, wholePage } from "./testing.ts";
 import type { Account, Entry } from "./types.ts";
 
 /** Two people, one of whom has said some things to the other, of which the first few are indexed. */
@@ -140,6 +140,25 @@ Deno.test("a search ends with its reader and with the store, and one after it go
     test.reopen();
     assert.ok((await last).entries.length < 300);
   }
+});
+
+Deno.test("a text that is changed while it is looked for is shown to nobody who has left by then", async () => {
+  const test = new TestStore();
+  using _ = test;
+  const [ana, bia] = await test.people("ana", "bia") as [Account, Account];
+  const group = await test.group(ana, "#lab", bia);
+  const { seq } = await test.say(ana, { conversation: group.number }, "a plan");
+  const search = (who: Account) => test.store.search(who.id, { text: "plan", limit: 9 });
+  const found = [search(bia)];
+  // By then it has read its rows, and gives others their turn.
+  for (let step = 0; step < 20; step++) await Promise.resolve();
+  const [conversation, author] = [group.number, ana.id];
+  const leave = { author, clientId: test.newId(), conversation, members: [bia.id], at: 1 } as const;
+  await test.do({ kind: "change_members", action: "removed", ...leave });
+  await test.do(revision(ana.id, test.newId(), conversation, seq, "a secret plan"));
+  found.push(search(bia), search(ana));
+  const texts = (await Promise.all(found)).map(({ entries }) => entries.map((one) => one.content));
+  assert.deepEqual(texts, [[], [], ["a secret plan"]]);
 });
 
 const word = fc.constantFrom("ação", "acao", "Aço", "foo", "fool", "FOO", "bar", "b", "🎉", "x-y");

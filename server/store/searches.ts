@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Conversations } from "./conversations.ts";
 import type { Entries } from "./entries.ts";
 import { lastVisible, type Memberships, type Standing } from "./memberships.ts";
-import { Search } from "./search.ts";
+import { type FoundRow, Search } from "./search.ts";
 import { lobbyNumber } from "./schema.ts";
 import { matchOf } from "./search_words.ts";
 import type { AccountId, ConversationNumber, Entry, SearchPage, SearchQuery } from "./types.ts";
@@ -41,7 +41,7 @@ export class Searches {
     const { limit } = query;
     const sees = this.#sight(account, query.conversation);
     const found = await this.#search.find({ account, match, before, limit, sees }, gone);
-    const entries = found.slice(0, limit).flatMap((one) => this.#present(one) ?? []);
+    const entries = found.slice(0, limit).flatMap((one) => this.#present(account, one) ?? []);
     return { entries, more: found.length > limit };
   }
 
@@ -63,11 +63,13 @@ export class Searches {
     return (number: ConversationNumber, seq: number) => visible.get(number)?.(seq) ?? false;
   }
 
-  /** The entry as it is now; `undefined` when it was deleted since it was found. */
-  #present({ row, conversation: number }: { row: number; conversation: number }) {
-    const conversation = this.#conversations.get(number);
-    const entry: Entry | undefined = conversation && this.#entries.inRow(conversation, row);
-    return entry?.content === "" ? undefined : entry;
+  /** The entry as it is now; `undefined` when its text has become another's, or none, meanwhile. */
+  #present(account: AccountId, found: FoundRow): Entry | undefined {
+    const conversation = this.#conversations.get(found.conversation)!;
+    const { entry, revisedBy } = this.#entries.inRow(conversation, found.row);
+    const isTheirs = revisedBy === undefined ||
+      this.#memberships.sees(account, conversation, revisedBy);
+    return entry.content !== "" && isTheirs ? entry : undefined;
   }
 }
 
