@@ -82,6 +82,10 @@ Deno.test("a script learns by the exit code that something it said was refused",
     const tooLong = await pipe("x".repeat(40_000) + "\n");
     assert.equal(tooLong.code, 77);
     assert.match(tooLong.stderr, /Cannot keep 40000 bytes of text/);
+    assert.equal((await pipe("/mgs bia hello\n")).code, 77);
+    const asked = await pipe('{"type":"block","id":"7","username":"zoe"}\n', "--json");
+    assert.equal(asked.code, 77);
+    assert.match(asked.stdout, /"id":"7","code":"unknown_recipient"/);
     assert.equal((await pipe("fine again\n/quit\n")).code, 0);
   }));
 

@@ -104,6 +104,12 @@ export class CommandTools {
     this.note(text);
   }
 
+  /** A command cannot be carried out now; a script learns that it may try again. */
+  postpone(text: string): void {
+    this.#progress.noteUndone();
+    this.note(text);
+  }
+
   /** The group that a command is about: the current one unless named. */
   group(named: string | undefined, usage: string): string | undefined {
     const group = named ?? this.place.name;
@@ -156,7 +162,7 @@ export class CommandTools {
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       const text = explainRequest(error, this.language);
-      if (error.frame === undefined) this.note(text);
+      if (error.frame === undefined) this.postpone(text);
       else this.refuse(text);
       return undefined;
     }

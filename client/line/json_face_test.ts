@@ -10,13 +10,16 @@ import { Output } from "./output.ts";
 import { Progress } from "./progress.ts";
 
 /** What a program reads when it asks something, or when something happens. */
-async function frames(use: (face: JsonFace) => void | Promise<unknown>, error?: RequestFailure) {
+async function frames(
+  use: (face: JsonFace) => void | Promise<unknown>,
+  error?: RequestFailure,
+  progress = new Progress(),
+) {
   using store = ClientStore.temporary();
   const lines: string[] = [];
   const output = new Output({
     writeSync: (bytes) => lines.push(new TextDecoder().decode(bytes)) && bytes.length,
   });
-  const progress = new Progress();
   progress.hear({ kind: "state", state: { name: "live" } });
   const engine = { request: () => Promise.reject(error) } as unknown as Engine;
   await use(new JsonFace({ engine, store, output, progress, language: "pt-BR" }));
@@ -50,4 +53,23 @@ Deno.test("a program reads a stranger's text whole, and a terminal is not steere
   const frame = { type: "error", code: "busy", message };
   assert.deepEqual(await frames((face) => face.hear({ kind: "frame", frame })), [frame]);
   assert.doesNotMatch(safeJson(frame), /[\p{Cc}\u2028-\u202e]/u);
+});
+
+Deno.test("a program hears under the request's id that it cannot be read", async () => {
+  const read = (line: string) => frames((face) => face.take(line));
+  const [unknown] = await read('{"type":"sing","id":"1"}');
+  assert.deepEqual([unknown.id, unknown.code], ["1", "unknown_verb"]);
+  const [bad] = await read('{"type":"message","id":"2","receiver":"ana","content":7}');
+  assert.deepEqual([bad.id, bad.code], ["2", "bad_frame"]);
+});
+
+Deno.test("what nobody answered may work later, and what was refused will not", async () => {
+  const outcome = async (error: RequestFailure) => {
+    const progress = new Progress();
+    await frames((face) => face.take('{"type":"get_users"}'), error, progress);
+    return [progress.hasUndone, progress.hasRefusals];
+  };
+  assert.deepEqual(await outcome(new RequestFailure("offline", "Not connected")), [true, false]);
+  const refusal = new RequestFailure("not_allowed", "No", { type: "error" });
+  assert.deepEqual(await outcome(refusal), [false, true]);
 });

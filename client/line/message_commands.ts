@@ -55,7 +55,7 @@ export class MessageCommands {
   async #findOwn(which: Which): Promise<Target | undefined> {
     // It has no number before the server has it.
     if (which === "last" && !this.#tools.store.outbox.isEmpty && !(await this.#tools.isReady())) {
-      this.#tools.refuse(this.#tools.say("not_sent_yet"));
+      this.#tools.postpone(this.#tools.say("not_sent_yet"));
       return undefined;
     }
     return this.#find(which, (known) => this.#lastOfMine(known), "none_of_yours");

@@ -10,6 +10,7 @@ export class Progress {
   #isLost = false;
   #hasEnded = false;
   #hasRefusals = false;
+  #hasUndone = false;
   #failures: readonly ConnectFailure[] = [];
 
   constructor(clock: Clock = systemClock) {
@@ -39,6 +40,16 @@ export class Progress {
   /** Something was refused before it came to the outbox. */
   noteRefusal(): void {
     this.#hasRefusals = true;
+  }
+
+  /** Whether anything that was asked for was not done in time, and may work later. */
+  get hasUndone(): boolean {
+    return this.#hasUndone;
+  }
+
+  /** Something that the outbox does not keep could not be done now. */
+  noteUndone(): void {
+    this.#hasUndone = true;
   }
 
   /** Whether nothing more will happen. */

@@ -102,8 +102,7 @@ async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): P
   const isSaid = () => store.outbox.isEmpty && (progress.isLive || !mustCatchUp);
   if (await progress.until(isSaid, ms)) {
     // A person has read it; a script looks at the exit code.
-    const hasFailed = progress.hasRefusals && !input.isTerminal;
-    return { code: hasFailed ? exitCodes.noPermission : exitCodes.ok };
+    return { code: input.isTerminal ? exitCodes.ok : codeOf(progress) };
   }
   const count = store.outbox.count;
   if (progress.hasEnded) {
@@ -118,6 +117,12 @@ async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): P
   }
   output.note(`· ${say(isKept ? "kept" : "not_kept", { count })}`);
   return { code: exitCodes.tempFail };
+}
+
+/** How it went, for a script. */
+function codeOf({ hasRefusals, hasUndone }: Progress): number {
+  if (hasRefusals) return exitCodes.noPermission;
+  return hasUndone ? exitCodes.tempFail : exitCodes.ok;
 }
 
 function onSignals(take: (signal: Deno.Signal) => void): () => void {

@@ -130,7 +130,7 @@ export class TextCommands {
   }
 
   #complain({ word, usage }: CommandOf<"wrong">): void {
-    this.#tools.note(
+    this.#tools.refuse(
       usage === undefined
         ? this.#tools.say("unknown_command", { word: oneLine(word) })
         : this.#tools.say("usage", { usage }),
