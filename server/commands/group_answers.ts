@@ -57,7 +57,7 @@ function summaryFor(
 /** Announces the group to who came, tells everybody, and hangs up on who went: in this order. */
 export function tellChange(entry: Entry, { delivery, typing }: Services): void {
   const { conversation } = entry;
-  const { action, members } = JSON.parse(entry.content) as MembershipChange;
+  const { action, members }: MembershipChange = JSON.parse(entry.content);
   if (action === "created") delivery.introduce(entry, new Set([...members, entry.author]));
   if (action === "added") delivery.introduce(entry, new Set(members));
   delivery.publish(entry);

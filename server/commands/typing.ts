@@ -16,12 +16,12 @@ function typingTarget(
     { ...frame, receiver: frame.receiver ?? frame.recipient },
     store,
   );
-  const conversation = "direct" in target
-    ? store.directBetween(account.id, target.direct)
-    : store.conversation(target.conversation);
-  const isUnknown = conversation?.kind === "dm" && !conversation.members.has(account.id);
-  // There may be one of which the caller does not know: all that is in it is hidden from them.
-  if (conversation === undefined || isUnknown) return target as TypingTarget;
+  if ("direct" in target) {
+    const conversation = store.directBetween(account.id, target.direct);
+    // There may be one of which the caller does not know: all that is in it is hidden from them.
+    return conversation?.members.has(account.id) ? { conversation } : target;
+  }
+  const conversation = store.conversation(target.conversation)!;
   if (conversation.kind !== "lobby" && !conversation.members.has(account.id)) {
     throw new Refusal("not_a_member", { name: conversation.name || conversation.id });
   }

@@ -96,7 +96,7 @@ export class EntryFrames {
   }
 
   #membershipPart(): string {
-    const change = JSON.parse(this.entry.content) as MembershipChange;
+    const change: MembershipChange = JSON.parse(this.entry.content);
     const { action, members, name, role, owner } = change;
     return `"action":"${action}","actor":"${this.#names(this.entry.author)}",` +
       `"members":${JSON.stringify(members.map(this.#names))}` +

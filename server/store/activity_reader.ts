@@ -162,7 +162,7 @@ export class ActivityReader implements ActivityReads {
   /** A change of members in words: what was done, and to whom. */
   #changed(content: string | null): string | undefined {
     if (content === null || content === "") return undefined;
-    const change: MembershipChange & { name?: string; role?: string } = JSON.parse(content);
+    const change: MembershipChange = JSON.parse(content);
     const names = change.members.map((id) => this.#account.get(id)?.name);
     return [change.action, change.name, change.role, ...names].filter(Boolean).join(" ");
   }
