@@ -1,27 +1,8 @@
 import assert from "node:assert/strict";
 import { digestOf } from "../../protocol/content.ts";
-import { inWords, message, revision, TestStore, wholePage } from "./testing.ts";
+import { codeOf, read, talk } from "../../tests/support/store_talk.ts";
+import { inWords, message, revision, TestStore } from "./testing.ts";
 import type { Account, Entry } from "./types.ts";
-
-/** Ana and Bia, who have said `texts` to each other in turns. */
-async function talk(test: TestStore, ...texts: string[]) {
-  const [ana, bia] = await test.people("ana", "bia") as [Account, Account];
-  for (const [at, text] of texts.entries()) {
-    const [author, other] = at % 2 === 0 ? [ana, bia] : [bia, ana];
-    await test.say(author, { direct: other.id }, text);
-  }
-  const { number } = test.store.directBetween(ana.id, bia.id)!;
-  return { ana, bia, number };
-}
-
-/** The entries of a conversation as somebody gets them. */
-function read(test: TestStore, account: Account, number: number): Entry[] {
-  return test.store.page(account.id, number, 1, wholePage).items as Entry[];
-}
-
-function codeOf(outcome: { ok: boolean; code?: string }): string {
-  return outcome.ok ? "ok" : outcome.code!;
-}
 
 Deno.test("an edited message has its latest text and digest, and so has every edit of it", async () => {
   using test = new TestStore();
