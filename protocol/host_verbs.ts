@@ -30,7 +30,7 @@ const tag = v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(/^[^=\s]+=[^
 const disk = v.object({ path, free: bytes, total: bytes });
 
 const ownValue = v.object({
-  name: v.pipe(v.string(), v.regex(/^[\p{L}_][\p{L}\p{N}_.:-]{0,63}$/u)),
+  name: v.pipe(v.string(), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:-]{0,63}$/u)),
   value: safe,
   unit: v.optional(v.pipe(v.string(), v.maxLength(16), storable)),
 });

@@ -31,7 +31,8 @@ export function figureText(
   return name === "temperature" ? `${number(1)} °C` : number(2);
 }
 
-function reasonText(reason: string | undefined, language: Language): string {
+/** Says why there is no figure. */
+export function reasonText(reason: string | undefined, language: Language): string {
   const say = speak(reportTexts, language);
   // A newer host may have words that are not known here.
   const known = untoldReasons.find((one) => one === reason);

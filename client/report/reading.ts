@@ -1,4 +1,4 @@
-import type { DiskSpace, FigureReasons, Figures } from "../../protocol/figures.ts";
+import type { DiskSpace, FigureReasons, Figures, NamedValue } from "../../protocol/figures.ts";
 import { busyBetween } from "./cpu.ts";
 import { freePercent, fullest, systemDisk } from "./disks.ts";
 import type { LastReading } from "./last_reading.ts";
@@ -19,6 +19,7 @@ export interface Reading {
   readonly figures: Figures;
   readonly reasons: FigureReasons;
   readonly disks: DiskSpace[];
+  readonly values: NamedValue[];
   /** Paths that were asked for and are not there. */
   readonly absent: readonly string[];
   /** What the next reading needs of this one. */
@@ -31,6 +32,8 @@ export interface Looks {
   readonly disks?: readonly string[];
   /** The sensor of the temperature, by name. */
   readonly sensor?: string;
+  /** What somebody else has measured. */
+  readonly values?: readonly NamedValue[];
   /** What the last reading has left. */
   readonly last?: LastReading;
 }
@@ -59,14 +62,15 @@ export async function readMachine(looks: Looks, sources = thisMachine): Promise<
   notes.take(["temperature"], () => [chooseTemperature(sources.sensors(), looks.sensor)]);
   const next = noteSince(notes, looks.last, sources, after);
   const { figures, reasons } = notes;
-  return { ...(next && { boot: next.boot, next }), at, figures, reasons, ...disks };
+  const values = [...looks.values ?? []];
+  return { ...(next && { boot: next.boot, next }), at, figures, reasons, ...disks, values };
 }
 
 /** What of a reading goes over the wire. */
 export function sayable(
-  { boot, at, disk, figures, reasons, disks }: Reading,
+  { boot, at, disk, figures, reasons, disks, values }: Reading,
 ): Omit<Reading, "absent" | "next"> {
-  return { ...(boot && { boot }), at, disk, figures, reasons, disks };
+  return { ...(boot && { boot }), at, disk, figures, reasons, disks, values };
 }
 
 function noteMemory(notes: Notes, { memory }: Sources): void {

@@ -61,6 +61,7 @@ Deno.test("every figure comes from its source, disks from where they are mounted
     at: "2026-01-01T00:00:00.000Z",
     disk: systemDisk(),
     absent: [],
+    values: [],
   });
   assert.deepEqual(next, {
     boot: "b1",

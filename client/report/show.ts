@@ -1,16 +1,34 @@
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import { byteFigures, type FigureName, figureNames, type Figures } from "../../protocol/figures.ts";
-import type { ServerFrameOf } from "../../protocol/server_frames.ts";
-import { figureText, gigabytes } from "./figure_texts.ts";
+import {
+  byteFigures,
+  type FigureName,
+  figureNames,
+  type Figures,
+  type NamedValue,
+} from "../../protocol/figures.ts";
+import type { ReportResponse } from "../../protocol/host_frames.ts";
+import { oneLine } from "../../common/sanitize.ts";
+import { gigabytes, reasonText } from "./figure_texts.ts";
 import type { Reading } from "./reading.ts";
+import { scaled } from "./scale.ts";
+import { shortPath, table, wrapped } from "./table.ts";
+
+/** What a reading says for people, whether it was sent or not. */
+export type Shown =
+  & Pick<Reading, "disk" | "figures" | "reasons" | "disks">
+  & { readonly values?: readonly NamedValue[] };
 
 /** What came of a report. */
 export interface Reported {
   readonly host: string;
-  readonly reading: Pick<Reading, "disk" | "figures" | "reasons">;
-  readonly answer: Pick<ServerFrameOf<"report_response">, "timestamp" | "average" | "live">;
+  readonly reading: Shown;
+  readonly answer:
+    & Pick<ReportResponse, "timestamp" | "average" | "live">
+    & Partial<Pick<ReportResponse, "summary" | "place" | "stale" | "tag" | "late">>;
 }
+
+type Say = ReturnType<typeof speak<typeof reportTexts.en>>;
 
 /** Bytes stand beside their gigabytes, so that no script has to divide. */
 function withGigabytes(figures: Figures): Record<string, number | null> {
@@ -24,47 +42,132 @@ function withGigabytes(figures: Figures): Record<string, number | null> {
 
 /** One JSON object on one line, for scripts. */
 export function reportAsJson({ host, reading, answer }: Reported): string {
-  const { timestamp, live, average } = answer;
+  const { timestamp, live, average, summary, place, stale, tag, late } = answer;
+  const { disk, figures, reasons, disks, values = [] } = reading;
   return JSON.stringify({
     host,
     timestamp,
-    disk: reading.disk,
-    figures: withGigabytes(reading.figures),
-    reasons: reading.reasons,
+    disk,
+    figures: withGigabytes(figures),
+    reasons,
+    disks,
+    values,
+    ...(tag !== undefined && { tag }),
+    ...(late && { late }),
     live,
     average: withGigabytes(average),
+    ...(summary && {
+      summary: {
+        mean: withGigabytes(summary.mean),
+        median: withGigabytes(summary.median),
+        min: withGigabytes(summary.min),
+        max: withGigabytes(summary.max),
+      },
+    }),
+    ...(place && { place }),
+    ...(stale && { stale }),
   });
 }
 
-/** A table of this machine's figures and the averages, for people. */
-export function reportAsText(reported: Reported, language: Language): string {
-  const { host, reading, answer: { live, average } } = reported;
+/** Tables of this machine beside the others, for people; 80 columns do. */
+export function reportAsText({ host, reading, answer }: Reported, language: Language): string {
   const say = speak(reportTexts, language);
-  const nameOf = (name: FigureName) =>
-    name === "disk_free" || name === "disk_total" ? `${say(name)} (${reading.disk})` : say(name);
-  const count = live === 1 ? say("average_of_one") : say("average_of", { count: live });
+  const { summary, average, stale = [] } = answer;
+  const others = summary ? [summary.mean, summary.median, summary.min, summary.max] : [average];
+  const heads = (["mean", "median", "min", "max"] as const).slice(0, others.length);
+  const place = (name: FigureName) => placeText(answer.place?.[name]);
   const rows = figureNames.map((name) => [
-    nameOf(name),
-    withBytes(name, reading.figures[name], reading.reasons[name], language),
-    withBytes(name, average[name], undefined, language),
+    ...figureRow(name, [reading.figures, ...others], language, say),
+    ...(answer.place ? [place(name)] : []),
   ]);
-  return columns([["", say("this_host", { host }), count], ...rows]);
+  const head = [
+    "",
+    say("now"),
+    ...heads.map((one) => say(one)),
+    ...(answer.place ? [say("place")] : []),
+  ];
+  return [
+    wrapped(title(host, answer, say)),
+    table([head, ...rows]),
+    ...readingDetails(reading, language),
+    ...(stale.length > 0
+      ? [wrapped(`${say("stale")}: ${stale.map((one) => oneLine(one, 64)).join(", ")}`)]
+      : []),
+  ].join("\n");
 }
 
-function withBytes(
+/** The same without the others: what would be sent. */
+export function readingAsText(reading: Shown, language: Language): string {
+  const say = speak(reportTexts, language);
+  const rows = figureNames.map((name) => figureRow(name, [reading.figures], language, say));
+  return [table(rows), ...readingDetails(reading, language)].join("\n");
+}
+
+function title(host: string, { live, tag }: Reported["answer"], say: Say): string {
+  const text = live === 1
+    ? say("only_live_host", { host })
+    : say("among_live_hosts", { host, count: live });
+  return tag === undefined ? text : `${text} (${oneLine(tag, 40)})`;
+}
+
+function figureRow(
   name: FigureName,
-  value: number | null,
-  reason: string | undefined,
+  all: readonly Figures[],
   language: Language,
-): string {
-  const text = figureText(name, value, reason, language);
-  if (value === null || !byteFigures.includes(name)) return text;
-  return `${text} (${Math.round(value)} B)`;
+  say: Say,
+): string[] {
+  const { unit, texts } = scaled(name, all.map((figures) => figures[name]), language);
+  return [unit === "" ? say(name) : `${say(name)}, ${unit}`, ...texts];
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = [0, 1].map((at) => Math.max(...rows.map((row) => row[at]!.length)));
-  return rows.map(([name = "", own = "", all = ""]) =>
-    `${name.padEnd(widths[0]!)}  ${own.padEnd(widths[1]!)}  ${all}`.trimEnd()
-  ).join("\n");
+function placeText(place: { readonly rank: number; readonly of: number } | undefined): string {
+  return place === undefined ? "–" : `${place.rank}/${place.of}`;
+}
+
+/** Disks, values, and why some figures are not there. */
+function readingDetails({ disks, values = [], reasons }: Shown, language: Language): string[] {
+  const say = speak(reportTexts, language);
+  const lines: string[] = [];
+  if (disks.length > 0) {
+    lines.push(
+      `${say("disks")}:`,
+      table(disks.map((disk) => diskRow(disk, language, say))),
+    );
+  }
+  if (values.length > 0) {
+    lines.push(
+      `${say("values")}:`,
+      table(values.map((value) => valueRow(value, language))),
+    );
+  }
+  for (const reason of new Set(Object.values(reasons))) {
+    const names = figureNames.filter((name) => reasons[name] === reason);
+    lines.push(
+      wrapped(`${reasonText(reason, language)}: ${names.map((name) => say(name)).join("; ")}`),
+    );
+  }
+  return lines;
+}
+
+function diskRow(
+  { path, free, total }: Shown["disks"][number],
+  language: Language,
+  say: Say,
+): string[] {
+  const { unit, texts: [freeText = "", totalText = ""] } = scaled(
+    "disk_free",
+    [free, total],
+    language,
+  );
+  const percent = scaled("disk_free_percent", [100 * free / total], language).texts[0]!;
+  const space = say("disk_space", { free: freeText, total: totalText, unit, percent });
+  return [`  ${shortPath(oneLine(path, 256), 30)}`, space];
+}
+
+function valueRow({ name, value, unit = "" }: NamedValue, language: Language): string[] {
+  const number = value.toLocaleString(language, {
+    maximumSignificantDigits: 15,
+    useGrouping: false,
+  });
+  return [`  ${name}`, `${number} ${unit}`.trimEnd()];
 }

@@ -10,6 +10,7 @@ interface ToolRow {
 /** The tools that tests may ask for: what they are called on `PATH`, and Debian's package. */
 export const tools = {
   chromium: { commands: ["chromium", "chromium-browser"], package: "chromium" },
+  cron: { commands: ["cron"], package: "cron", needsRoot: true },
   curl: { commands: ["curl"], package: "curl" },
   ip: { commands: ["ip"], package: "iproute2", needsRoot: true },
   mount: { commands: ["mount"], package: "mount", needsRoot: true },
@@ -18,6 +19,7 @@ export const tools = {
   prlimit: { commands: ["prlimit"], package: "util-linux" },
   python3: { commands: ["python3"], package: "python3" },
   strace: { commands: ["strace"], package: "strace" },
+  "systemd-analyze": { commands: ["systemd-analyze"], package: "systemd" },
   tmux: { commands: ["tmux"], package: "tmux" },
   tshark: { commands: ["tshark"], package: "tshark" },
   wget: { commands: ["wget"], package: "wget" },
