@@ -1,6 +1,7 @@
 import type { Measure } from "./bench.ts";
 import { directLatency, directRate, tlsBesidePlain } from "./direct.ts";
 import { groupRate } from "./group.ts";
+import { hostQueries, hostReports } from "./host_day.ts";
 import { idleMemory } from "./idle.ts";
 import type { Budget } from "./measures.ts";
 import { reportMemory, reportTime } from "./report.ts";
@@ -116,5 +117,15 @@ export const plans: readonly Plan[] = [
     what: "chat report-metrics, peak memory",
     measure: reportMemory,
     budget: { unit: "MB", atLeast: 90, goal: 60 },
+  },
+  {
+    name: "hosts",
+    what: "reports of 200 hosts, kept with their aggregates",
+    measure: hostReports,
+  },
+  {
+    name: "hostplot",
+    what: "a figure of a host over a day, in five minutes each",
+    measure: hostQueries,
   },
 ];
