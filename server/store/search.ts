@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers";
+import { FairLine } from "../fair_line.ts";
 import { prepare, prepareArrays, type Query } from "./database.ts";
-import { UnindexedTexts } from "./search_words.ts";
+import { type Expression, UnindexedTexts } from "./search_words.ts";
 import type { AccountId, ConversationNumber } from "./types.ts";
 
 /**
@@ -10,14 +11,13 @@ import type { AccountId, ConversationNumber } from "./types.ts";
  */
 const breathAfter = 512;
 
-/** Rows that are read at a time where there is no index yet. */
-const unindexedChunk = 128;
+/** Rows, and letters of text, that are looked through for words at a time. */
+const textsAtOnce = { rows: 128, letters: 32 * 1024 };
 
 /** Who searches for what; the store has looked up what they may see. */
 export interface SearchPlan {
   readonly account: AccountId;
-  /** Of `matchOf`. */
-  readonly match: string;
+  readonly expression: Expression;
   /** Rows before this one. */
   readonly before: number;
   readonly limit: number;
@@ -52,6 +52,7 @@ class Reader {
   readonly #watermark: Query<{ row: number }>;
   readonly #unindexed: Query<Candidate>;
   readonly #indexed: Query<Candidate>;
+  readonly #indexedTexts: Query<Candidate>;
   readonly #texts = new UnindexedTexts();
 
   constructor(database: DatabaseSync) {
@@ -66,11 +67,11 @@ class Reader {
         "AND content <> '' ORDER BY id DESC LIMIT ?",
     );
     // The join is in this order, so that the newest come first without any sorting.
-    this.#indexed = prepareArrays(
-      database,
-      `SELECT ${columns}, '' FROM search CROSS JOIN entries ON entries.id = search.rowid ` +
-        "WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC",
-    );
+    const select = (text: string) =>
+      `SELECT ${columns}, ${text} FROM search CROSS JOIN entries ON entries.id = search.rowid ` +
+      "WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC";
+    this.#indexed = prepareArrays(database, select("''"));
+    this.#indexedTexts = prepareArrays(database, select("entries.content"));
   }
 
   close(): void {
@@ -92,25 +93,52 @@ class Reader {
 
   *#findUnindexed(plan: SearchPlan, watermark: number): Generator<Step> {
     for (let before = plan.before; before > watermark + 1;) {
-      const rows = this.#unindexed.all(watermark, before, unindexedChunk);
-      if (rows.length === 0) return;
-      const seen = rows.filter((row) => isSeen(plan, row));
-      const texts = seen.map(([row, , , , , , text]) => [row, text] as const);
-      const matching = this.#texts.matching(plan.match, texts);
-      for (const [row, conversation] of seen) if (matching.has(row)) yield { row, conversation };
-      before = rows.at(-1)![0];
-      yield "breath";
+      const rows = this.#unindexed.iterate(watermark, before, textsAtOnce.rows);
+      const [few = []] = fewAtATime(rows);
+      yield* this.#matching(plan, few);
+      before = few.at(-1)?.[0] ?? 0;
     }
   }
 
   *#findIndexed(plan: SearchPlan, before: number): Generator<Step> {
+    if (plan.expression.whole !== undefined) return yield* this.#findWhole(plan, before);
     let candidates = 0;
-    for (const candidate of this.#indexed.iterate(plan.match, before)) {
+    for (const candidate of this.#indexed.iterate(plan.expression.match, before)) {
       const [row, conversation] = candidate;
       if (isSeen(plan, candidate)) yield { row, conversation };
       if (++candidates % breathAfter === 0) yield "breath";
     }
   }
+
+  /** Asks the texts that have the rarest words for all of them. */
+  *#findWhole(plan: SearchPlan, before: number): Generator<Step> {
+    const candidates = this.#indexedTexts.iterate(plan.expression.match, before);
+    for (const few of fewAtATime(candidates)) yield* this.#matching(plan, few);
+  }
+
+  *#matching(plan: SearchPlan, rows: readonly Candidate[]): Generator<Step> {
+    const { match, whole = match } = plan.expression;
+    const seen = rows.filter((row) => isSeen(plan, row));
+    const texts = seen.map(([row, , , , , , text]) => [row, text] as const);
+    const matching = this.#texts.matching(whole, texts);
+    for (const [row, conversation] of seen) if (matching.has(row)) yield { row, conversation };
+    yield "breath";
+  }
+}
+
+/** Rows in order, so few at a time that their texts are looked through in some 5 ms. */
+function* fewAtATime(rows: Iterable<Candidate>): Generator<readonly Candidate[]> {
+  let few: Candidate[] = [];
+  let letters = 0;
+  for (const row of rows) {
+    few.push(row);
+    letters += row[6].length;
+    if (few.length < textsAtOnce.rows && letters < textsAtOnce.letters) continue;
+    yield few;
+    few = [];
+    letters = 0;
+  }
+  if (few.length > 0) yield few;
 }
 
 function isSeen({ account, sees }: SearchPlan, candidate: Candidate): boolean {
@@ -120,14 +148,23 @@ function isSeen({ account, sees }: SearchPlan, candidate: Candidate): boolean {
   return sees(conversation, seq) && (revisedBy === null || sees(conversation, revisedBy));
 }
 
+/** A search in the line. */
+interface Waiting {
+  readonly plan: SearchPlan;
+  readonly gone: AbortSignal | undefined;
+  readonly found: PromiseWithResolvers<readonly FoundRow[]>;
+}
+
 /**
  * Finds words, one search after the other: they take turns with everything else on this thread, and
- * a crowd of them at once would leave nobody else a turn.
+ * a crowd of them at once would leave nobody else a turn. Accounts take turns, too: whoever searches
+ * on all of their connections keeps nobody waiting for all of that.
  */
 export class Search {
   readonly #open: () => DatabaseSync;
   #reader: Reader | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #line = new FairLine<Waiting>();
+  #isSearching = false;
   #closed = false;
 
   /** @param open makes a connection of its own to the database, once it is first needed. */
@@ -137,9 +174,10 @@ export class Search {
 
   /** At most `limit` rows and one, the newest first; fewer once `gone` is aborted. */
   find(plan: SearchPlan, gone?: AbortSignal): Promise<readonly FoundRow[]> {
-    const found = this.#last.then(() => this.#find(plan, gone));
-    this.#last = found.catch(() => {});
-    return found;
+    const found = Promise.withResolvers<readonly FoundRow[]>();
+    this.#line.add(String(plan.account), { plan, gone, found });
+    if (!this.#isSearching) void this.#findAll();
+    return found.promise;
   }
 
   /** Ends what is under way; nothing more is found. */
@@ -147,6 +185,15 @@ export class Search {
     this.#closed = true;
     this.#reader?.close();
     this.#reader = undefined;
+  }
+
+  async #findAll(): Promise<void> {
+    this.#isSearching = true;
+    for (let next = this.#line.next(); next !== undefined; next = this.#line.next()) {
+      const { plan, gone, found } = next;
+      await this.#find(plan, gone).then(found.resolve, found.reject);
+    }
+    this.#isSearching = false;
   }
 
   async #find(plan: SearchPlan, gone: AbortSignal | undefined): Promise<readonly FoundRow[]> {

@@ -54,6 +54,11 @@ const cases: readonly (readonly [text: string, typed: string, isFound: boolean])
   [`long ${"x".repeat(300)} word`, "x".repeat(300), true],
   [`long ${"x".repeat(300)} word`, "x".repeat(299), true],
   [`long ${"x".repeat(300)} word`, "x".repeat(301), false],
+  ["um dois três quatro cinco seis", "seis cinco quatro tres dois um", true],
+  ["um dois três quatro cinco seis", "um dois tres quatro cinco se", true],
+  ["um dois três quatro cinco seis", "um dois tres quatro cinco sete", false],
+  ["um dois três quatro cinco seis", "x dois tres quatro cinco seis", false],
+  ["foo foo-bar", "foo FOO foo foo foo ba", true],
   ["", "anything", false],
   ["something", "", false],
   ["something", "!?", false],
@@ -163,6 +168,7 @@ Deno.test("a text that is changed while it is looked for is shown to nobody who 
 
 const word = fc.constantFrom("ação", "acao", "Aço", "foo", "fool", "FOO", "bar", "b", "🎉", "x-y");
 const text = fc.array(word, { minLength: 1, maxLength: 4 }).map((all) => all.join(" "));
+const typed = fc.array(word, { minLength: 1, maxLength: 7 }).map((all) => all.join(" "));
 const person = fc.nat(2);
 const act = fc.oneof(
   fc.record({ kind: fc.constant("direct" as const), from: person, to: person, text }),
@@ -175,7 +181,7 @@ const act = fc.oneof(
   fc.record({ kind: fc.constant("delete" as const), from: person, to: person, seq: fc.nat(9) }),
   fc.record({ kind: fc.constant("block" as const), from: person, to: person, on: fc.boolean() }),
   fc.record({ kind: fc.constant("prune" as const), from: person, to: person }),
-  fc.record({ kind: fc.constant("search" as const), who: person, typed: text }),
+  fc.record({ kind: fc.constant("search" as const), who: person, typed }),
 );
 
 /** What the plainest search finds in everything that the store shows to an account. */

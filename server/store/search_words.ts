@@ -8,14 +8,34 @@ const words = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
 const hasLetter = /[\p{L}\p{N}\p{Co}]/u;
 
 /**
+ * Most words that the index is asked for together: where they are common and never together, it
+ * looks through all of their messages in one step, in which nobody else gets a turn.
+ */
+const mostAtOnce = 4;
+
+/** What a person looks for, as expressions. */
+export interface Expression {
+  /** What the index is asked for. */
+  readonly match: string;
+  /** All of it, when that is more: to be asked of the texts that are found. */
+  readonly whole?: string;
+}
+
+/**
  * The expression for what a person typed: all of its words, of which the last may be unfinished.
  * Nothing that they type is understood as anything else.
  *
  * @returns `undefined` when there is no word in it.
  */
-export function matchOf(text: string): string | undefined {
+export function expressionOf(text: string): Expression | undefined {
   const found = (text.match(words) ?? []).filter((word) => hasLetter.test(word));
-  return found.length === 0 ? undefined : found.map((word) => `"${word}"`).join(" ") + "*";
+  const last = found.pop();
+  if (last === undefined) return undefined;
+  const all = [...new Set(found.map((word) => `"${word.toLowerCase()}"`)), `"${last}"*`];
+  if (all.length <= mostAtOnce) return { match: all.join(" ") };
+  // Long words are rare ones.
+  const rarest = all.toSorted((one, other) => other.length - one.length).slice(0, mostAtOnce);
+  return { match: rarest.join(" "), whole: all.join(" ") };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Entries } from "./entries.ts";
 import { lastVisible, type Memberships, type Standing } from "./memberships.ts";
 import { type FoundRow, Search } from "./search.ts";
 import { lobbyNumber } from "./schema.ts";
-import { matchOf } from "./search_words.ts";
+import { expressionOf } from "./search_words.ts";
 import type { AccountId, ConversationNumber, Entry, SearchPage, SearchQuery } from "./types.ts";
 
 const nothing: SearchPage = { entries: [], more: false };
@@ -35,12 +35,12 @@ export class Searches {
   }
 
   async find(account: AccountId, query: SearchQuery, gone?: AbortSignal): Promise<SearchPage> {
-    const match = matchOf(query.text);
+    const expression = expressionOf(query.text);
     const before = this.#rowBefore(query);
-    if (match === undefined || before === undefined) return nothing;
+    if (expression === undefined || before === undefined) return nothing;
     const { limit } = query;
     const sees = this.#sight(account, query.conversation);
-    const found = await this.#search.find({ account, match, before, limit, sees }, gone);
+    const found = await this.#search.find({ account, expression, before, limit, sees }, gone);
     const entries = found.slice(0, limit).flatMap((one) => this.#present(account, one) ?? []);
     return { entries, more: found.length > limit };
   }
