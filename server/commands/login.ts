@@ -14,11 +14,8 @@ export const login: Command<"login"> = {
   async run(frame, caller, services) {
     if (frame.token !== undefined) return await resume(frame, frame.token, caller, services);
     const account = await checkedAccount(frame, caller, services);
-    if (caller.classic) {
-      makeRoom(account, undefined, frame.replace, services);
-      return finish(frame, account, undefined, undefined, caller, services);
-    }
     makeRoom(account, undefined, frame.replace, services);
+    if (caller.classic) return finish(frame, account, undefined, undefined, caller, services);
     const { token, draft } = draftSession(caller, services);
     services.delivery.roster.reserve(account.id, draft.publicId);
     try {
