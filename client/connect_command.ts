@@ -6,7 +6,7 @@ import { lineModeTexts } from "../common/text/line_mode.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
 import { maxDeviceCharacters } from "../protocol/limits.ts";
-import { Engine } from "./core/engine.ts";
+import { Engine, type EngineOptions } from "./core/engine.ts";
 import type { Doorkeeper } from "./core/login.ts";
 import { Answers } from "./line/answers.ts";
 import { chooseServer } from "./line/choose_server.ts";
@@ -91,9 +91,12 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
     const invite = await trustServer(join ?? picked, { profile, answers, output, language });
     const doorkeeper = new PromptingDoorkeeper({ answers, output, invite, language });
     const { json: isJson } = options;
-    const device = (options.device ?? deviceName()).slice(0, maxDeviceCharacters);
+    const names = {
+      device: options.device?.slice(0, maxDeviceCharacters),
+      machine: deviceName().slice(0, maxDeviceCharacters),
+    };
     return await converse({
-      ...{ profile, input, output, answers, doorkeeper, language, isJson, device },
+      ...{ profile, input, output, answers, doorkeeper, language, isJson, names },
     });
   } catch (error) {
     if (error instanceof Interrupted) return interruptedCode;
@@ -102,14 +105,14 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
 }
 
 async function converse(
-  { profile, input, output, answers, doorkeeper, language, device, isJson = false }: {
+  { profile, input, output, answers, doorkeeper, language, names, isJson = false }: {
     profile: OpenProfile;
     input: Input;
     output: Output;
     answers: Answers;
     doorkeeper: Doorkeeper;
     language: Language;
-    device: string;
+    names: Pick<EngineOptions, "device" | "machine">;
     isJson: boolean | undefined;
   },
 ): Promise<number> {
@@ -120,7 +123,7 @@ async function converse(
     doorkeeper,
     agent: `chat/${version}`,
     lang: language,
-    device,
+    ...names,
     tell(event) {
       face.hear(event);
       progress.hear(event);

@@ -94,7 +94,11 @@ Deno.test("one's devices are listed by name, and can be logged out one by one or
       await phone.stderr.waitFor("caught up");
       return phone;
     };
-    await using phone = await start("--device", "phone", server.lines[1]!);
+    await using first = await start("--device", "phone", server.lines[1]!);
+    await say(first, "/quit");
+    assert.equal((await first.status).code, 0);
+    // It keeps the name that it was given once.
+    await using phone = await start();
 
     await say(desk, "/sessions");
     await desk.stdout.waitFor(/desk {2}chat\/.*\(this one\)/);

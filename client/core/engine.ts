@@ -35,8 +35,10 @@ export interface EngineOptions {
   readonly tell: ClientListener;
   readonly agent: string;
   readonly lang: string;
-  /** What this machine is called in lists of sessions. */
+  /** What this session is called in lists from now on; without one it keeps its name. */
   readonly device?: string | undefined;
+  /** What a new session is called when nobody said. */
+  readonly machine?: string | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -144,7 +146,9 @@ export class Engine {
 
   /** One connection's life. */
   async #speak(found: Found): Promise<SessionEnd> {
-    const { store, agent, lang, device } = this.#options;
+    const { store, agent, lang, machine } = this.#options;
+    const isNew = this.#login.credentials !== undefined;
+    const device = this.#options.device ?? (isNew ? machine : undefined);
     let liveSince = Infinity;
     const tell: ClientListener = (event) => {
       if (event.kind === "state" && event.state.name === "live") {

@@ -44,7 +44,7 @@ export interface SessionOptions {
   /** Such as `chat/0.1.0`. */
   readonly agent: string;
   readonly lang: string;
-  /** What this machine is called in lists of sessions. */
+  /** What the session is called in lists from now on. */
   readonly device?: string | undefined;
   readonly clock: Clock;
   readonly tell: ClientListener;
