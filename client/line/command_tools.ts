@@ -1,5 +1,6 @@
 import { oneLine } from "../../common/sanitize.ts";
 import { lineCommandTexts } from "../../common/text/line_commands.ts";
+import { lineUsageTexts } from "../../common/text/line_usages.ts";
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language, speak } from "../../common/text/speak.ts";
 import type { ClientFrameInput } from "../../protocol/client_frames.ts";
@@ -12,6 +13,7 @@ import type { OutboxFrame } from "../core/store/outbox_table.ts";
 import type { Answers } from "./answers.ts";
 import { CurrentPlace } from "./current_place.ts";
 import { explainRequest } from "./explain.ts";
+import type { CommandWord } from "./line_commands.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import type { Transcript } from "./transcript.ts";
@@ -65,6 +67,11 @@ export class CommandTools {
     this.place = new CurrentPlace(options.store);
   }
 
+  /** How a command is written. */
+  usage(word: CommandWord): string {
+    return speak(lineUsageTexts, this.language)(word);
+  }
+
   /** Who is logged in here. */
   get username(): string | undefined {
     return this.store.profile.read()?.username;
@@ -111,10 +118,11 @@ export class CommandTools {
   }
 
   /** The group that a command is about: the current one unless named. */
-  group(named: string | undefined, usage: string): string | undefined {
+  group(named: string | undefined, word: CommandWord): string | undefined {
     const group = named ?? this.place.name;
     if (group.startsWith("#") && foldName(group) !== foldName(lobbyName)) return group;
-    this.refuse(this.say("not_a_group", { place: oneLine(group), usage }));
+    const values = { place: oneLine(group), usage: this.usage(word) };
+    this.refuse(this.say("not_a_group", values));
     return undefined;
   }
 

@@ -6,7 +6,7 @@ import type { GroupMember } from "../../protocol/group_frames.ts";
 import type { ServerFrameOf } from "../../protocol/server_frames.ts";
 import { recipientOf } from "../core/compose.ts";
 import type { CommandTools } from "./command_tools.ts";
-import { type CommandOf, usages } from "./line_commands.ts";
+import type { CommandOf, CommandWord } from "./line_commands.ts";
 
 /** Makes groups, and changes who is in them and as what. */
 export class GroupCommands {
@@ -30,7 +30,7 @@ export class GroupCommands {
   }
 
   leave({ group: named }: CommandOf<"leave">): void {
-    const group = this.#tools.group(named, usages.leave);
+    const group = this.#tools.group(named, "leave");
     if (group === undefined) return;
     const recipient = recipientOf(group, this.#tools.store);
     const isHere = this.#tools.place.is(group);
@@ -60,7 +60,7 @@ export class GroupCommands {
 
   /** Who is in a group, and as what. */
   async members({ group: named }: CommandOf<"members">): Promise<void> {
-    const group = this.#tools.group(named, usages.members);
+    const group = this.#tools.group(named, "members");
     if (group === undefined) return;
     const place = recipientOf(group, this.#tools.store);
     await this.#tools.list(async (after) => {
@@ -82,8 +82,8 @@ export class GroupCommands {
     return notes.length === 0 ? row : say("noted_row", { row, notes: notes.join(", ") });
   }
 
-  #place(named: string | undefined, word: keyof typeof usages) {
-    const group = this.#tools.group(named, usages[word]);
+  #place(named: string | undefined, word: CommandWord) {
+    const group = this.#tools.group(named, word);
     if (group === undefined) return undefined;
     return { client_id: uuidv7(), ...recipientOf(group, this.#tools.store) };
   }

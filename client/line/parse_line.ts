@@ -1,10 +1,4 @@
-import {
-  type BareWord,
-  type CommandWord,
-  type LineCommand,
-  usages,
-  type Which,
-} from "./line_commands.ts";
+import { type BareWord, type CommandWord, type LineCommand, type Which } from "./line_commands.ts";
 
 /** Entries that `/history` shows unless told otherwise. */
 export const defaultHistory = 20;
@@ -23,10 +17,8 @@ export function parseLine(line: string): LineCommand {
   if (!text.startsWith("/")) return { kind: "text", text };
   const [, word = "", rest = ""] = /^\/(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
   const name = word.toLowerCase();
-  const isOurs = Object.hasOwn(usages, name);
-  const command = isOurs ? parsers[name as CommandWord](rest) : undefined;
-  const usage = isOurs ? usages[name as CommandWord] : undefined;
-  return command ?? { kind: "wrong", word: `/${word}`, usage };
+  const command = Object.hasOwn(parsers, name) ? name as CommandWord : undefined;
+  return (command && parsers[command](rest)) ?? { kind: "wrong", word: `/${word}`, command };
 }
 
 const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = {

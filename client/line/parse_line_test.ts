@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type LineCommand, usages } from "./line_commands.ts";
+import { lineUsageTexts } from "../../common/text/line_usages.ts";
+import type { LineCommand } from "./line_commands.ts";
 import { parseLine } from "./parse_line.ts";
 
 const cases: Readonly<Record<string, LineCommand>> = {
@@ -40,22 +41,22 @@ const cases: Readonly<Record<string, LineCommand>> = {
   "/who": { kind: "who" },
   "/hosts": { kind: "hosts" },
   "/quit": { kind: "quit" },
-  "/msg": { kind: "wrong", word: "/msg", usage: usages.msg },
-  "/add #lab": { kind: "wrong", word: "/add", usage: usages.add },
-  "/history 0": { kind: "wrong", word: "/history", usage: usages.history },
-  "/reply 12": { kind: "wrong", word: "/reply", usage: usages.reply },
-  "/edit 0 x": { kind: "wrong", word: "/edit", usage: usages.edit },
-  "/delete": { kind: "wrong", word: "/delete", usage: usages.delete },
-  "/search": { kind: "wrong", word: "/search", usage: usages.search },
-  "/rename": { kind: "wrong", word: "/rename", usage: usages.rename },
-  "/role bia king": { kind: "wrong", word: "/role", usage: usages.role },
-  "/mute #lab": { kind: "wrong", word: "/mute", usage: usages.mute },
-  "/contact bia": { kind: "wrong", word: "/contact", usage: usages.contact },
-  "/logout": { kind: "wrong", word: "/logout", usage: usages.logout },
-  "/quit now": { kind: "wrong", word: "/quit", usage: usages.quit },
-  "/qiut": { kind: "wrong", word: "/qiut", usage: undefined },
-  "/constructor": { kind: "wrong", word: "/constructor", usage: undefined },
-  "/ text": { kind: "wrong", word: "/", usage: undefined },
+  "/msg": { kind: "wrong", word: "/msg", command: "msg" },
+  "/add #lab": { kind: "wrong", word: "/add", command: "add" },
+  "/history 0": { kind: "wrong", word: "/history", command: "history" },
+  "/reply 12": { kind: "wrong", word: "/reply", command: "reply" },
+  "/edit 0 x": { kind: "wrong", word: "/edit", command: "edit" },
+  "/delete": { kind: "wrong", word: "/delete", command: "delete" },
+  "/search": { kind: "wrong", word: "/search", command: "search" },
+  "/rename": { kind: "wrong", word: "/rename", command: "rename" },
+  "/role bia king": { kind: "wrong", word: "/role", command: "role" },
+  "/mute #lab": { kind: "wrong", word: "/mute", command: "mute" },
+  "/contact bia": { kind: "wrong", word: "/contact", command: "contact" },
+  "/logout": { kind: "wrong", word: "/logout", command: "logout" },
+  "/quit now": { kind: "wrong", word: "/quit", command: "quit" },
+  "/qiut": { kind: "wrong", word: "/qiut", command: undefined },
+  "/constructor": { kind: "wrong", word: "/constructor", command: undefined },
+  "/ text": { kind: "wrong", word: "/", command: undefined },
 };
 
 for (const [line, command] of Object.entries(cases)) {
@@ -69,4 +70,12 @@ Deno.test("any line is read as something, and only a slash makes a command", () 
     const { kind } = parseLine(line);
     if (!line.startsWith("/")) assert.ok(kind === "text" || kind === "nothing");
   }));
+});
+
+Deno.test("how a command is written begins with its word in both languages", () => {
+  for (const usages of [lineUsageTexts.en, lineUsageTexts["pt-BR"]]) {
+    for (const [word, usage] of Object.entries(usages)) {
+      assert.equal(usage.split(" ")[0], `/${word}`);
+    }
+  }
 });

@@ -39,7 +39,7 @@ export class SessionCommands {
     const frame = { type: "change_password", ...passwords } as const;
     const answer = await this.#tools.ask<Revoked>(frame);
     if (answer === undefined) return;
-    this.#tools.note(this.#tools.say("password_changed", { count: answer.revoked.length }));
+    this.#tools.note(this.#changed(answer.revoked.length));
   }
 
   /** Ends all sessions of the account; says whether that was done. */
@@ -64,6 +64,12 @@ export class SessionCommands {
       this.#tools.note(say("password_kept"));
     }
     return undefined;
+  }
+
+  #changed(count: number): string {
+    const { say } = this.#tools;
+    if (count > 1) return say("password_changed_many", { count });
+    return say(count === 1 ? "password_changed_one" : "password_changed");
   }
 
   #row(session: SessionDetails): string {

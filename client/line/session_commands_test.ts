@@ -10,7 +10,7 @@ import { SessionCommands } from "./session_commands.ts";
 import { Transcript } from "./transcript.ts";
 
 /** What is asked of the server, and shown, when somebody types `/password` and then this. */
-async function changePassword(typed: string, isTerminal = true) {
+async function changePassword(typed: string, isTerminal = true, revoked = ["a", "b"]) {
   using store = ClientStore.temporary();
   const shown: string[] = [];
   const asked: object[] = [];
@@ -25,7 +25,7 @@ async function changePassword(typed: string, isTerminal = true) {
   const engine = {
     request(frame: object) {
       asked.push(frame);
-      return Promise.resolve({ type: "password_response", revoked: ["a", "b"] });
+      return Promise.resolve({ type: "password_response", revoked });
     },
   } as unknown as Engine;
   const language = "en" as const;
@@ -57,6 +57,13 @@ Deno.test("a password is changed by who knows the old one and types the new one 
   ]);
   assert.match(shown, /The password is changed; 2 other sessions have ended/);
   assert.doesNotMatch(shown, /the old one|the new one/);
+});
+
+Deno.test("it is said how many other sessions a new password has ended", async () => {
+  const said = async (...revoked: string[]) =>
+    (await changePassword("old one\nnew one\nnew one\n", true, revoked)).shown.split("\n").at(-2);
+  assert.equal(await said(), "· The password is changed");
+  assert.equal(await said("a"), "· The password is changed; one other session has ended");
 });
 
 Deno.test("a slip, a second thought or Ctrl-C change no password", async () => {

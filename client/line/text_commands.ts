@@ -1,12 +1,13 @@
 import { oneLine } from "../../common/sanitize.ts";
 import { lineHelpTexts } from "../../common/text/line_help.ts";
+import { lineUsageTexts } from "../../common/text/line_usages.ts";
 import { speak } from "../../common/text/speak.ts";
 import type { ConversationSummary } from "../../protocol/server_frames.ts";
 import { type CommandOptions, CommandTools } from "./command_tools.ts";
 import type { Wish } from "./face.ts";
 import { GroupCommands } from "./group_commands.ts";
 import { Inquiries } from "./inquiries.ts";
-import { type CommandOf, type CommandWord, type LineCommand, usages } from "./line_commands.ts";
+import type { CommandOf, CommandWord, LineCommand } from "./line_commands.ts";
 import { MessageCommands } from "./message_commands.ts";
 import { parseLine } from "./parse_line.ts";
 import { PeopleCommands } from "./people_commands.ts";
@@ -121,19 +122,20 @@ export class TextCommands {
 
   #help(): void {
     const say = speak(lineHelpTexts, this.#tools.language);
-    const width = Math.max(...Object.values(usages).map((usage) => usage.length));
-    const rows = Object.entries(usages).map(([word, usage]) =>
+    const usages = Object.entries(lineUsageTexts[this.#tools.language]);
+    const width = Math.max(...usages.map(([, usage]) => usage.length));
+    const rows = usages.map(([word, usage]) =>
       `  ${usage.padEnd(width)}  ${say(word as CommandWord)}`
     );
     const rest = say("text", { place: oneLine(this.current) });
     this.#tools.print([...rows, rest].join("\n"));
   }
 
-  #complain({ word, usage }: CommandOf<"wrong">): void {
+  #complain({ word, command }: CommandOf<"wrong">): void {
     this.#tools.refuse(
-      usage === undefined
+      command === undefined
         ? this.#tools.say("unknown_command", { word: oneLine(word) })
-        : this.#tools.say("usage", { usage }),
+        : this.#tools.say("usage", { usage: this.#tools.usage(command) }),
     );
   }
 }

@@ -12,7 +12,7 @@ import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import { ShownMarks } from "./shown_marks.ts";
 import type { Answers } from "./answers.ts";
-import { usages } from "./line_commands.ts";
+import type { CommandWord } from "./line_commands.ts";
 import { TextCommands } from "./text_commands.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -207,7 +207,7 @@ export class TextFace implements Face {
 
 /** What people typed for what the server refused. */
 function commandOf(verb: string): string {
-  const words: Readonly<Record<string, keyof typeof usages>> = {
+  const words: Readonly<Record<string, CommandWord>> = {
     edit: "edit",
     delete: "delete",
     create_group: "group",

@@ -42,7 +42,9 @@ export const lineCommandTexts = texts({
   password_again: "The new one again: ",
   passwords_differ: "The two are not the same; nothing was changed",
   password_kept: "Nothing was changed",
-  password_changed: "The password is changed; {count} other sessions have ended",
+  password_changed: "The password is changed",
+  password_changed_one: "The password is changed; one other session has ended",
+  password_changed_many: "The password is changed; {count} other sessions have ended",
   password_needs_terminal:
     "The password can be changed on a terminal only; programs do it with --json",
   logged_out_everywhere:
@@ -78,7 +80,7 @@ export const lineCommandTexts = texts({
   contact_added: "{name} está nos seus contatos",
   contact_removed: "{name} não está nos seus contatos",
   blocked: "você bloqueou {name}: o que {name} escreve só para você não chega mais",
-  unblocked: "você não bloqueia {name}",
+  unblocked: "você não está bloqueando {name}",
   now_away: "você aparece como ausente, até /back",
   now_back: "você aparece como online de novo",
 
@@ -86,12 +88,14 @@ export const lineCommandTexts = texts({
   no_device: "(sem nome)",
   this_session: "esta",
   revoked: "a sessão {id} terminou",
-  password_old: "A senha que você tem: ",
-  password_new: "A nova: ",
-  password_again: "A nova outra vez: ",
+  password_old: "Senha atual: ",
+  password_new: "Senha nova: ",
+  password_again: "Senha nova outra vez: ",
   passwords_differ: "As duas não são iguais; nada mudou",
   password_kept: "Nada mudou",
-  password_changed: "A senha mudou; {count} outras sessões terminaram",
+  password_changed: "A senha mudou",
+  password_changed_one: "A senha mudou; uma outra sessão terminou",
+  password_changed_many: "A senha mudou; {count} outras sessões terminaram",
   password_needs_terminal: "Só dá para mudar a senha num terminal; programas o fazem com --json",
   logged_out_everywhere:
     "Sessões encerradas em todos os aparelhos; o que foi dito fica neste, e o próximo chat connect pede a senha",

@@ -60,7 +60,7 @@ export const lineHelpTexts = texts({
   away: "aparecer como ausente",
   back: "aparecer como online de novo",
   hosts: "as máquinas que enviam relatórios, e como estavam no último",
-  invite: "fazer uma linha de convite para alguém",
+  invite: "criar uma linha de convite para alguém",
   sessions: "os aparelhos em que você está conectado",
   revoke: "encerrar a sessão de um deles",
   password: "mudar a sua senha; os seus outros aparelhos são desconectados",

@@ -59,7 +59,8 @@ export const refusalTexts = texts({
   unknown_entry: "There is no message {seq} for you in this conversation",
   unknown_host: 'No host "{name}" has been enrolled here; get_hosts lists them',
   unknown_recipient: 'There is nobody called "{name}" here',
-  unknown_session: 'You have no session "{session_id}": it has ended; get_sessions lists yours',
+  unknown_session:
+    'You have no session "{session_id}": it has ended; your list of sessions has those that there are',
   unknown_verb: 'There is no verb "{verb}"; PROTOCOL.md lists them',
   wrong_credentials: "The name or the password is wrong",
 }, {
@@ -123,7 +124,8 @@ export const refusalTexts = texts({
   unknown_entry: "Não há mensagem {seq} para você nesta conversa",
   unknown_host: 'Nenhuma máquina "{name}" foi inscrita aqui; get_hosts as lista',
   unknown_recipient: 'Não há ninguém chamado "{name}" aqui',
-  unknown_session: 'Você não tem a sessão "{session_id}": ela terminou; get_sessions lista as suas',
+  unknown_session:
+    'Você não tem a sessão "{session_id}": ela terminou; a lista das suas sessões mostra as que há',
   unknown_verb: 'Não existe o verbo "{verb}"; PROTOCOL.md tem a lista',
   wrong_credentials: "O nome ou a senha está errado",
 });

@@ -105,7 +105,7 @@ export const settingsTexts = texts({
   inviteUses: "Quantas pessoas podem usar a linha de convite",
   inviteDays: "Por quantos dias a linha de convite vale",
   maxConnections: "Conexões aceitas ao mesmo tempo",
-  usualRetention: "A regra de toda conversa que não tem uma só sua",
+  usualRetention: "A regra das conversas que não têm regra própria",
   retentionDays: "Dias depois dos quais textos são apagados, salvo o que chat admin retention diga",
   sampleDays: "Dias depois dos quais cada relatório de uma máquina é esquecido",
   aggregateDays: "Dias depois dos quais o que resta deles, a cada cinco minutos, é esquecido",
