@@ -22,6 +22,7 @@ export const tools = {
   "systemd-analyze": { commands: ["systemd-analyze"], package: "systemd" },
   tmux: { commands: ["tmux"], package: "tmux" },
   tshark: { commands: ["tshark"], package: "tshark" },
+  unshare: { commands: ["unshare"], package: "util-linux", needsRoot: true },
   wget: { commands: ["wget"], package: "wget" },
 } as const satisfies Readonly<Record<string, ToolRow>>;
 
