@@ -10,6 +10,7 @@ import { listenFront, type WebSocketServing } from "./http/front.ts";
 import type { MetricsSource } from "./http/metrics.ts";
 import type { HttpListener } from "./http/listen.ts";
 import { hostFamilies, serverFamilies } from "./metrics/families.ts";
+import { sealedFamilies } from "./metrics/sealed_families.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
@@ -51,10 +52,11 @@ export async function openEdges(
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
   const activity = () => state === "serving" ? chat!.services.store : undefined;
   const note: AppParts["note"] = (event) => chat?.services.activity.noteBounded(event);
-  const metrics = () => state === "serving" ? metricsOf(chat!) : undefined;
+  const metrics = () => state === "serving" ? metricsOf(chat!, sealed!) : undefined;
   const app = createApp({ readiness, activity, metrics, note, version, log });
   const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
+  let sealed: SealedReports | undefined;
   let discovery: Discovery | undefined;
   let discoveryClosed: Promise<void> | undefined;
   const listeners: Record<string, HttpListener> = {};
@@ -83,7 +85,9 @@ export async function openEdges(
       chat = server;
       store = new StoreReadiness(server.services);
       admin = await listenForAdmin(settings.data, adminServices(server, settings), log);
-      discovery = settings.udp ? discoveryFor(server, settings, listeners.https, log) : undefined;
+      sealed = new SealedReports(server.services);
+      const about = { https: listeners.https, sealed, log };
+      discovery = settings.udp ? discoveryFor(server, settings, about) : undefined;
       state = "serving";
     },
     drain() {
@@ -118,8 +122,11 @@ function httpFrom(
 function discoveryFor(
   { chat, identity, services }: ChatServer,
   { udpPort, host, name }: ServeSettings,
-  https: HttpListener | undefined,
-  log: Logger,
+  { https, sealed, log }: {
+    readonly https: HttpListener | undefined;
+    readonly sealed: SealedReports;
+    readonly log: Logger;
+  },
 ): Discovery | undefined {
   return listenForDiscovery({
     udpPort,
@@ -128,13 +135,13 @@ function discoveryFor(
     port: chat.port,
     fingerprint: identity.fingerprint,
     httpPort: https?.address.port,
-    sealed: new SealedReports(services),
+    sealed,
     clock: services.clock,
     log,
   });
 }
 
-function metricsOf({ services, peers }: ChatServer): MetricsSource {
+function metricsOf({ services, peers }: ChatServer, { drops }: SealedReports): MetricsSource {
   const { store, liveHosts, delivery } = services;
   return {
     meta: (key) => store.meta(key),
@@ -146,6 +153,7 @@ function metricsOf({ services, peers }: ChatServer): MetricsSource {
         ...store.counts(),
       }),
       ...hostFamilies(liveHosts.live(), liveHosts.stale().length),
+      ...sealedFamilies({ ...drops }),
     ],
   };
 }

@@ -6,8 +6,8 @@ import { ClientStore } from "./store/client_store.ts";
 
 /** What becomes of a message to a server that hangs up on everybody with a code. */
 async function sendTo(code: string, timeoutMs: number): Promise<SendOutcome> {
-  const { pem, fingerprint, ...rest } = await makeIdentity();
-  await using server = startFakeServer({ pem, fingerprint, ...rest }, (frame, peer) => {
+  const { pem, key, fingerprint } = await makeIdentity();
+  await using server = startFakeServer({ pem, key }, (frame, peer) => {
     if (frame.type === "hello") peer.say(welcome);
     if (frame.type === "login") peer.say({ type: "closing", code, message: `because ${code}` });
   });

@@ -36,7 +36,7 @@ export const welcome = {
 
 /** Starts one on a free port of loopback. @param hear answers each frame. */
 export function startFakeServer(
-  identity: TestIdentity,
+  identity: Pick<TestIdentity, "pem" | "key">,
   hear: (frame: SaidFrame, peer: FakePeer) => void,
   port = 0,
 ): FakeServer {
