@@ -12,6 +12,9 @@ export type GroupName = string & { readonly [checked]: "group name" };
 /** Names nobody may take: they would speak for the house. */
 export const reservedNames: readonly string[] = ["lobby", "chat", "server", "system"];
 
+/** Who says what the server itself has to say in a group: nobody logs in by that name. */
+export const systemName = "chat";
+
 /** The conversation that everybody is in, as it is written in `receiver`. */
 export const lobbyName = "#lobby";
 

@@ -1,6 +1,7 @@
 import type { Logger } from "../common/logger.ts";
 import type { ServerFrameOf } from "../protocol/server_frames.ts";
 import type { ActivityNotes } from "./activity_notes.ts";
+import type { Announcer } from "./announcer.ts";
 import type { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
 import type { Passwords } from "./auth/passwords.ts";
 import type { Clock } from "./clock.ts";
@@ -35,6 +36,7 @@ export interface Services {
   readonly store: Store;
   readonly turn: Turn;
   readonly activity: ActivityNotes;
+  readonly announcer: Announcer;
   readonly delivery: Delivery;
   readonly presence: Presence;
   readonly receipts: Receipts;

@@ -3,6 +3,7 @@ import type { Logger } from "../common/logger.ts";
 import type { ServeSettings } from "../common/settings.ts";
 import { version } from "../common/version.ts";
 import { ActivityNotes } from "./activity_notes.ts";
+import { Announcer } from "./announcer.ts";
 import { Passwords } from "./auth/passwords.ts";
 import { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -66,6 +67,7 @@ export function createServices(
     store,
     turn,
     activity,
+    announcer: new Announcer({ store, turn, delivery, clock }),
     delivery,
     presence: new Presence({ roster, store, clock, keepLastSeen }),
     receipts: new Receipts(roster, store, clock),

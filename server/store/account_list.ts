@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { systemName } from "../../protocol/names.ts";
 import { prepare, type Query } from "./database.ts";
 import type { AccountRole, AccountState } from "./types.ts";
 
@@ -33,7 +34,7 @@ export class AccountList {
       database,
       "SELECT name, user_id, role, disabled, created_at, last_seen, (SELECT count(*) " +
         "FROM sessions WHERE account = accounts.id AND expires_at > ?) AS sessions " +
-        "FROM accounts ORDER BY folded",
+        `FROM accounts WHERE folded <> '${systemName}' ORDER BY folded`,
     );
   }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { systemName } from "../../protocol/names.ts";
 import type { Clock } from "../clock.ts";
 import { AccountList } from "./account_list.ts";
 import { Accounts } from "./accounts.ts";
@@ -48,7 +49,12 @@ export class AccountReader {
   }
 
   accountNamed(name: string): Account | undefined {
-    return this.#parts.accounts.named(name);
+    const account = this.#parts.accounts.named(name);
+    return account?.name === systemName ? undefined : account;
+  }
+
+  systemAccount(): Account | undefined {
+    return this.#parts.accounts.named(systemName);
   }
 
   hasOwner(): boolean {

@@ -88,6 +88,11 @@ export interface AccountOperations {
     };
     output: { readonly account: Account; readonly session: SessionRecord | undefined };
   };
+  /** Makes the account that the server itself speaks by, unless it is there. Nobody can log in to it. */
+  make_system_account: {
+    input: { readonly at: number };
+    output: { readonly account: Account };
+  };
   open_session: {
     input: NewSession & { readonly account: AccountId };
     output: { readonly session: SessionRecord };
@@ -160,8 +165,13 @@ export interface AccountOperations {
 /** What can be asked of them. */
 export interface AccountReads {
   account(id: AccountId): Account | undefined;
-  /** By name in any spelling that folds to the same (`foldName`). */
+  /**
+   * By name in any spelling that folds to the same (`foldName`). The server's own account is not
+   * found by its name, and is in no list: nobody logs in to it, writes to it, or changes it.
+   */
   accountNamed(name: string): Account | undefined;
+  /** The account that the server itself speaks by, if it ever did. */
+  systemAccount(): Account | undefined;
   /** Whether somebody owns this server. */
   hasOwner(): boolean;
   /** Up to `limit` accounts by folded name, after the folded form of `after`. */

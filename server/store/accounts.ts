@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { foldName } from "../../protocol/names.ts";
+import { foldName, systemName } from "../../protocol/names.ts";
 import { prepare, type Query } from "./database.ts";
 import type { Account, AccountId, AccountRole } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
@@ -60,7 +60,10 @@ export class Accounts {
     const select = `SELECT ${columns} FROM accounts WHERE`;
     this.#find = prepare(database, `${select} id = ?`);
     this.#findNamed = prepare(database, `${select} folded = ?`);
-    this.#list = prepare(database, `${select} folded > ? ORDER BY folded LIMIT ?`);
+    this.#list = prepare(
+      database,
+      `${select} folded > ? AND folded <> '${systemName}' ORDER BY folded LIMIT ?`,
+    );
     this.#findOwner = prepare(database, "SELECT id FROM accounts WHERE role = 'owner' LIMIT 1");
     this.#insert = prepare(
       database,
@@ -93,7 +96,7 @@ export class Accounts {
     return id === undefined ? this.#intern(this.#findNamed.get(foldName(name))) : this.get(id);
   }
 
-  /** Up to `limit` accounts by folded name, after the folded form of `after`. */
+  /** Up to `limit` people by folded name, after the folded form of `after`. */
   list(after: string | undefined, limit: number): readonly Account[] {
     const rows = this.#list.all(after === undefined ? "" : foldName(after), limit);
     return rows.map((row) => this.#intern(row)!);
@@ -119,6 +122,11 @@ export class Accounts {
     this.#remember(account);
     if (role === "owner") this.#nowHasOwner();
     return account;
+  }
+
+  /** The account that the server itself speaks by; what it has for a password is none's hash. */
+  system(at: number): Account {
+    return this.named(systemName) ?? this.create(systemName, "member", "!", at);
   }
 
   setPassword(id: AccountId, passwordHash: string): void {

@@ -46,6 +46,7 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
     const { address, publicId } = session ?? {};
     return [{ kind: "registered", at, account: account.id, address, session: publicId }];
   },
+  make_system_account: told,
   open_session: ({ at, account, address, publicId }) => [
     { kind: "session_opened", at, account, address, session: publicId },
   ],

@@ -1,4 +1,4 @@
-import { foldName } from "../../protocol/names.ts";
+import { foldName, systemName } from "../../protocol/names.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import { type GroupLog, requestDigest } from "./group_log.ts";
@@ -78,10 +78,17 @@ export class Groups {
 
   #mayNot({ author, action, members }: Change, group: LiveConversation): Refused | undefined {
     const { rights } = this;
+    if (action === "added" && this.#isSystem(author, members)) return undefined;
     const refusal = rights.refusal(author, group);
     if (refusal !== undefined || action === "left") return refusal;
     if (action === "added") return this.#stranger(members);
     return rights.leading(author, group) ?? rights.above(author, members, group);
+  }
+
+  /** The server's own account comes where it has something to say; nobody could bring it in. */
+  #isSystem(author: AccountId, members: readonly AccountId[]): boolean {
+    const isAlone = members.length === 1 && members[0] === author;
+    return isAlone && this.accounts.get(author)?.name === systemName;
   }
 
   /** Those of the request whose membership will change. */

@@ -52,6 +52,7 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     mark: (operation) => progress.mark(operation),
     revise: (operation) => revisions.revise(operation),
     register: (operation) => registration.register(operation),
+    make_system_account: ({ at }) => ({ ok: true, account: accounts.system(at) }),
     open_session: (operation) => ({
       ok: true,
       session: sessions.open(operation.account, operation),
