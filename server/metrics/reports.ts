@@ -22,6 +22,9 @@ export interface NewSamples {
   readonly receivedAt: number;
 }
 
+/** What says how a host is now. */
+const heardAs: ReadonlySet<KeptSample["as"]> = new Set<KeptSample["as"]>(["new", "too_many"]);
+
 /** What {@link Reports} works with. */
 export interface ReportsOptions {
   readonly liveHosts: LiveHosts;
@@ -63,7 +66,9 @@ export class Reports {
     kept: readonly KeptSample[],
   ): void {
     const news = samples.filter((_, index) => kept[index]!.as === "new");
-    for (const sample of news) this.#options.liveHosts.heard(host, sample);
+    // Whoever reports too often is there all the same.
+    const heard = samples.filter((_, index) => heardAs.has(kept[index]!.as));
+    for (const sample of heard) this.#options.liveHosts.heard(host, sample);
     if (news.length > 0) this.onSamples({ host, samples: news, receivedAt });
   }
 

@@ -56,8 +56,11 @@ export interface HostState extends HostRecord {
 export interface KeptSample {
   /** When the server got it, for the first time. */
   readonly receivedAt: number;
-  /** Nothing is stored of one that was there already, or is of before what is kept. */
-  readonly as: "new" | "repeated" | "too_old";
+  /**
+   * Nothing is stored of one that was there already, is of before what is kept, or is one too many
+   * of its five minutes.
+   */
+  readonly as: "new" | "repeated" | "too_old" | "too_many";
 }
 
 /** A figure over some time. */

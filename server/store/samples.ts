@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AggregateRows } from "./aggregate_rows.ts";
-import { aggregateStart } from "./aggregates.ts";
+import { aggregateMs, aggregateStart } from "./aggregates.ts";
 import { prepare, type Query } from "./database.ts";
 import type { KeptSample, Sample } from "./host_types.ts";
 import type { Meta } from "./meta.ts";
@@ -9,6 +9,13 @@ import type { Operation, Outcome } from "./types.ts";
 
 /** Most rows that are forgotten at a time: some milliseconds, as each is overwritten, too. */
 const mostPruned = 500;
+
+/**
+ * Most samples of a host in five minutes, one a second: with each that comes, what they have in
+ * common is worked out anew from all of them. That takes some ten milliseconds of these, and a host
+ * that reports in a loop must not take everybody's time.
+ */
+const mostInFive = 300;
 
 /** Under which the store keeps the time before which samples were forgotten. */
 const samplesFromKey = "samples_from";
@@ -20,6 +27,7 @@ export class Samples {
   readonly #boot: Query<{ id: number }>;
   readonly #addBoot: Query<{ id: number }>;
   readonly #once: Query<{ receivedAt: number }>;
+  readonly #count: Query<{ count: number }>;
   readonly #insert: Query<{ id: number }>;
   readonly #makeLatest: Query<never>;
   readonly #pruneSamples: Query<never>;
@@ -36,6 +44,11 @@ export class Samples {
     this.#once = prepare(
       database,
       "SELECT received_at AS receivedAt FROM samples WHERE boot = ? AND counter = ?",
+    );
+    this.#count = prepare(
+      database,
+      "SELECT count(*) AS count FROM (SELECT 1 FROM samples " +
+        "WHERE host = ? AND at >= ? AND at < ? LIMIT ?)",
     );
     this.#insert = prepare(
       database,
@@ -82,8 +95,10 @@ export class Samples {
       const before = this.#stored(host, sample);
       if (before !== undefined) return { receivedAt: before, as: "repeated" };
       if (sample.at < oldest) return { receivedAt, as: "too_old" };
+      const start = aggregateStart(sample.at);
+      if (this.#isFull(host, start)) return { receivedAt, as: "too_many" };
       this.#keep(host, sample, receivedAt);
-      touched.add(aggregateStart(sample.at));
+      touched.add(start);
       return { receivedAt, as: "new" };
     });
     for (const start of touched) this.#aggregates.refresh(host, start);
@@ -103,6 +118,10 @@ export class Samples {
   #stored(host: number, { name }: Pick<Sample, "name">): number | undefined {
     const boot = name && this.#boot.get(host, name.boot);
     return boot && this.#once.get(boot.id, name!.counter)?.receivedAt;
+  }
+
+  #isFull(host: number, start: number): boolean {
+    return this.#count.get(host, start, start + aggregateMs, mostInFive)!.count === mostInFive;
   }
 
   #keep(host: number, sample: Sample, receivedAt: number): void {

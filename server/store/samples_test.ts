@@ -45,6 +45,21 @@ async function add(
   return (await test.do({ kind: "add_samples", host, samples, receivedAt, keepFrom })).kept;
 }
 
+Deno.test("of a host in a loop one sample a second is kept, and another host's are", async () => {
+  using test = await withHost();
+  await addHost(test, "forno");
+  const many = (count: number, from: number) =>
+    Array.from({ length: count }, (_, n) => sample(start + n, { cpus: 1 }, from + n));
+  const states = async (samples: readonly Sample[], host = 1) =>
+    (await add(test, samples, { host })).map(({ as }) => as);
+  assert.deepEqual(new Set(await states(many(299, 0))), new Set(["new"]));
+  assert.deepEqual(await states(many(3, 299)), ["new", "too_many", "too_many"]);
+  assert.deepEqual(await states(many(1, 0)), ["repeated"]);
+  assert.deepEqual(await states(many(1, 0), 2), ["new"]);
+  assert.deepEqual(await states([sample(start + aggregateMs, { cpus: 1 }, 999)]), ["new"]);
+  assert.equal(compare(test), 3);
+});
+
 /** Every row of aggregates, and what there should be by the rows of samples. */
 function compare(test: TestStore): number {
   const rows = test.database.prepare("SELECT host, at, body FROM samples").all();
