@@ -5,6 +5,7 @@ import { flagOf, type Setting, type SettingsTable } from "./common/setting.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
 import { settingsTexts } from "./common/text/settings.ts";
 import { type Language, speak } from "./common/text/speak.ts";
+import { valueWords } from "./common/text/value_words.ts";
 
 /** Makes a command, and those that are made from it, speak `language` and leave errors to the caller. */
 export function speakLanguage(command: Command, language: Language): void {
@@ -32,10 +33,12 @@ export function speakLanguage(command: Command, language: Language): void {
     .helpOption("-h, --help", say("help"));
 }
 
-function placeholder(setting: Setting): string {
+function placeholder(setting: Setting, language: Language): string {
   if (setting.type === "number") return " <N>";
   if (setting.type === "choice") return ` <${setting.options.join("|")}>`;
-  return setting.type === "string" || setting.type === "list" ? ` <${setting.value}>` : "";
+  if (setting.type !== "string" && setting.type !== "list") return "";
+  const words: Readonly<Record<string, string>> = valueWords[language];
+  return ` <${setting.value.replace(/[A-Z]+/g, (word) => words[word] ?? word)}>`;
 }
 
 /** A default that is worked out is told by the help text. */
@@ -60,7 +63,7 @@ export function addSettings(
   for (const [name, setting] of Object.entries(table)) {
     const help = settingsTexts[language][setting.help ?? name as keyof typeof settingsTexts.en];
     const description = help + describedDefault(setting, language);
-    const option = new Option(flagOf(name, setting) + placeholder(setting), description);
+    const option = new Option(flagOf(name, setting) + placeholder(setting, language), description);
     if (setting.type === "list") option.argParser(append);
     command.addOption(option);
   }

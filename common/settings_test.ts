@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import * as commandSettings from "./command_settings.ts";
 import { readSettingsFile, resolveSettings, SettingError } from "./resolve_settings.ts";
-import { flagOf } from "./setting.ts";
+import { flagOf, type Setting } from "./setting.ts";
 import { type ServeSettings, serveSettings } from "./settings.ts";
 import { settingsTexts } from "./text/settings.ts";
+import { valueWords } from "./text/value_words.ts";
 
 interface Given {
   flags?: Record<string, unknown>;
@@ -102,6 +104,15 @@ Deno.test("every setting has a help text and a variable of its own", () => {
   const variables = Object.values(serveSettings).map((setting) => setting.env);
   assert.equal(new Set(variables).size, variables.length);
   for (const name of Object.keys(serveSettings)) assert.ok(name in settingsTexts.en, name);
+});
+
+Deno.test("the value of every flag has a word in both languages", () => {
+  const tables = [...Object.values(commandSettings), serveSettings];
+  const settings: Setting[] = tables.flatMap((table) => Object.values(table));
+  for (const setting of settings) {
+    const value = "value" in setting ? setting.value : "";
+    for (const word of value.match(/\p{L}+/gu) ?? []) assert.ok(word in valueWords.en, value);
+  }
 });
 
 Deno.test("a missing file holds no settings, and a broken one is named", async () => {

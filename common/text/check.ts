@@ -3,7 +3,7 @@ import { texts } from "./speak.ts";
 /** What `chat admin check` says; what is wrong, by its rule. */
 export const checkTexts = texts({
   sound: "Everything that the server keeps fits together",
-  damaged: 'The data in "{folder}" is damaged ({count} faults); the first: {first}',
+  damaged: 'The data in "{folder}" is damaged (faults: {count}); the first: {first}',
   damaged_hint: "Make a copy of the folder as it is; then chat admin restore puts a backup back",
   database: "SQLite finds: {place}",
   reference: "a row leads to one that is not there: {place}",
@@ -21,7 +21,7 @@ export const checkTexts = texts({
   activity: "the activity log does not hold from record {place} on",
 }, {
   sound: "Tudo o que o servidor guarda combina entre si",
-  damaged: 'Os dados em "{folder}" estão danificados ({count} falhas); a primeira: {first}',
+  damaged: 'Os dados em "{folder}" estão danificados (falhas: {count}); a primeira: {first}',
   damaged_hint: "Copie a pasta como está; depois chat admin restore repõe um backup",
   database: "o SQLite encontrou: {place}",
   reference: "uma linha leva a outra que não existe: {place}",

@@ -4,7 +4,6 @@ import type { Logger } from "../../common/logger.ts";
 import { adminTexts } from "../../common/text/admin.ts";
 import { exportTexts } from "../../common/text/export.ts";
 import { languageOf, speak } from "../../common/text/speak.ts";
-
 import { isOperator } from "../auth/operator_token.ts";
 import { activityStream } from "../export/activity_chunks.ts";
 import {
