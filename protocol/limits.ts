@@ -92,14 +92,14 @@ export const maxDisksPerReport = 32;
 /** Most values of its own that a host reports: what a person would put on one page. */
 export const maxValuesPerReport = 32;
 
-/** Most reports in one \`reports\`: an hour of one a minute, well below a line. */
+/** Most reports in one `reports`: an hour of one a minute, well below a line. */
 export const maxReportsPerFrame = 64;
 
-/** Most names of hosts in one \`report_response\`: nobody reads further. */
+/** Most names of hosts in one `report_response`: nobody reads further. */
 export const maxStaleHosts = 50;
 
 /** Most bytes of a sealed datagram: one that networks cut in two arrives half as often. */
 export const maxSealedBytes = 1200;
 
-/** Most points in one \`host_history_response\`: as many as a wide screen has columns of dots. */
+/** Most points in one `host_history_response`: as many as a wide screen has columns of dots. */
 export const maxHistoryPoints = 1000;

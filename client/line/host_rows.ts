@@ -8,7 +8,8 @@ import { figureText } from "../report/figure_texts.ts";
 /** A host and its latest report on one line. */
 export function hostRow(summary: HostSummary, language: Language): string {
   const say = speak(reportTexts, language);
-  const host = oneLine(summary.host);
+  const tags = Object.entries(summary.tags ?? {}).map(([key, value]) => `${key}=${value}`);
+  const host = oneLine([summary.host, ...tags].join(" "));
   const mark = summary.live ? "●" : "○";
   const { figures, reasons = {}, timestamp } = summary;
   if (figures === undefined || timestamp === undefined) return say("host_silent", { mark, host });

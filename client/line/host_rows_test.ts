@@ -41,3 +41,10 @@ Deno.test("a figure that is no number is none, whatever the server calls it", ()
   const row = hostRow({ ...mesa, figures: { ...fewer, ...forged } }, "en");
   assert.match(row, /^ {2}● mesa-1: CPU none of none, load none, memory 6\.12 GB /);
 });
+
+Deno.test("a host's tags stand behind its name", () => {
+  const tags = { env: "lab", site: "sala\n3" };
+  assert.match(hostRow({ ...mesa, tags }, "en"), /^ {2}● mesa-1 env=lab site=sala\s?3: CPU /);
+  const silent = hostRow({ host: "forno", live: false, tags: { env: "lab" } }, "en");
+  assert.equal(silent, "  ○ forno env=lab: no report yet");
+});

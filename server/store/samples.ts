@@ -32,6 +32,7 @@ export class Samples {
   readonly #makeLatest: Query<never>;
   readonly #pruneSamples: Query<never>;
   readonly #pruneAggregates: Query<never>;
+  readonly #pruneBoots: Query<never>;
 
   constructor(database: DatabaseSync, meta: Meta) {
     this.#meta = meta;
@@ -73,6 +74,10 @@ export class Samples {
       "DELETE FROM aggregates WHERE (host, at) IN (SELECT aggregates.host, aggregates.at FROM hosts " +
         "CROSS JOIN aggregates ON aggregates.host = hosts.id AND aggregates.at < ? LIMIT ?)",
     );
+    this.#pruneBoots = prepare(
+      database,
+      "DELETE FROM boots WHERE NOT EXISTS (SELECT 1 FROM samples WHERE boot = boots.id)",
+    );
   }
 
   /** The time before which samples were forgotten; what is of before comes too late. */
@@ -112,6 +117,7 @@ export class Samples {
     const samples = this.#pruneSamples.run(from, mostPruned).changes;
     const aggregates = this.#pruneAggregates.run(aggregatesBefore, mostPruned).changes;
     const more = samples === mostPruned || aggregates === mostPruned;
+    if (!more) this.#pruneBoots.run();
     return { ok: true, pruned: samples + aggregates, more };
   }
 

@@ -210,3 +210,15 @@ Deno.test("what is of before is answered and not kept, whatever clock or setting
   assert.equal(test.store.hostHistory.aggregates(1, "cpus", 0, start + dayMs)[0]!.max, 4);
   assert.equal(await test.store.hostHistory.countSamples(1, 0, start + 9 * dayMs, 9), 1);
 });
+
+Deno.test("what only told samples apart that are gone goes with them", async () => {
+  using test = await withHost();
+  const boots = () => test.database.prepare("SELECT boot FROM boots").all().map(({ boot }) => boot);
+  for (const [index, boot] of ["a", "b", "c"].entries()) {
+    const one = sample(start + index * aggregateMs, { cpus: 1 });
+    await add(test, [{ ...one, name: { boot, counter: 1 } }]);
+  }
+  const before = start + 2 * aggregateMs;
+  await test.do({ kind: "prune_samples", samplesBefore: before, aggregatesBefore: 0 });
+  assert.deepEqual(boots(), ["c"]);
+});
