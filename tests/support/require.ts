@@ -21,7 +21,7 @@ export const tools = {
   strace: { commands: ["strace"], package: "strace" },
   "systemd-analyze": { commands: ["systemd-analyze"], package: "systemd" },
   tmux: { commands: ["tmux"], package: "tmux" },
-  tshark: { commands: ["tshark"], package: "tshark" },
+  tshark: { commands: ["tshark"], package: "tshark", needsRoot: true },
   unshare: { commands: ["unshare"], package: "util-linux", needsRoot: true },
   wget: { commands: ["wget"], package: "wget" },
 } as const satisfies Readonly<Record<string, ToolRow>>;
