@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { liveHostMs } from "../protocol/limits.ts";
+import { liveHostMs, maxSealedBytes } from "../protocol/limits.ts";
+import { newHostKey, seal, sealedVersion } from "../protocol/sealed_report.ts";
 import { makeOperatorToken } from "../server/auth/operator_token.ts";
 import { hashSecret } from "../server/auth/tokens.ts";
 import { type EdgeServer, startEdgeServer } from "./support/edge_server.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { readPrometheusText, type Scraped } from "./support/prometheus_text.ts";
+import { DatagramPeer } from "./support/sealed_host.ts";
 
 async function scrape({ edges }: EdgeServer, token: string): Promise<Scraped> {
   const headers = { authorization: `Bearer ${token}` };
@@ -124,4 +126,20 @@ Deno.test("nobody else hears of it", async () => {
   const posted = await fetch(url, { method: "POST" });
   assert.equal(posted.status, 405);
   await posted.body?.cancel();
+});
+
+Deno.test("datagrams that were not taken are counted by the reason", async () => {
+  await using house = await startEdgeServer({ udp: true, udpPort: 0 });
+  const { store, clock } = house.server.services;
+  const token = await makeOperatorToken(store, clock.now());
+  using peer = new DatagramPeer(Number(house.edges.addresses().udp));
+  await peer.send(seal("{}", "report", newHostKey()));
+  await peer.send(new Uint8Array(maxSealedBytes + 1).fill(sealedVersion));
+  // The server looks at datagrams in order, so those above were seen when this is answered.
+  const question = { type: "discover", protocol: 1, pad: " ".repeat(480) };
+  await peer.send(new TextEncoder().encode(JSON.stringify(question)));
+  await peer.next();
+  const counts = valuesOf(await scrape(house, token), "chat_sealed_reports_dropped_total");
+  const expected = { too_long: 1, unknown_key: 1 };
+  assert.deepEqual(Object.fromEntries(counts.filter(([, count]) => count > 0)), expected);
 });

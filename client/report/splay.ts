@@ -16,5 +16,5 @@ export async function splayOf(
   const name = new TextEncoder().encode(`${pin.fingerprint} ${host}`);
   const hash = new DataView(await crypto.subtle.digest("SHA-256", name));
   const share = hash.getUint32(0) / 2 ** 32;
-  return Math.floor(share * Math.min(maxSplayMs, deadlineMs / 2));
+  return Math.floor(share * Math.min(maxSplayMs, deadlineMs * 2 / 3));
 }
