@@ -47,7 +47,8 @@ const queries = {
   index: `SELECT ${metaRow("indexed")} AS place
     WHERE ${metaRow("indexed")} > (SELECT coalesce(max(id), 0) FROM entries)
     OR (SELECT count(*) FROM search_docsize) <> (SELECT count(*) FROM entries
-      WHERE type = 'message' AND content <> '' AND id <= ${metaRow("indexed")})`,
+      WHERE type = 'message' AND id <= ${metaRow("indexed")}
+      AND (content <> '' OR id IN (SELECT row FROM outdated)))`,
 } as const;
 
 /** What can be wrong with a database. */

@@ -121,7 +121,7 @@ for (const version of olderVersions) {
       [1, "adopted"],
     ]);
     assert.equal(verifyActivity(test.database).ok, true);
-    const index = new SearchIndex(test.database);
+    const index = new SearchIndex(test.database, () => {});
     while (index.advance());
     assert.equal(index.watermark(), 8);
   });

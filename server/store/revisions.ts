@@ -29,7 +29,7 @@ export interface RevisionParts {
   readonly index: SearchIndex;
   /** Told that a text was overwritten, which may be on the disk elsewhere for a while. */
   readonly erased: () => void;
-  /** Told that a row may have grown; part of the transaction. */
+  /** Told that a row may have grown, or more rows than usual come and go; part of the transaction. */
   readonly grown: () => void;
 }
 
@@ -102,14 +102,10 @@ export class Revisions {
     const { content, digest, at } = operation;
     const { entries, index, erased, grown } = this.#parts;
     const before = this.#text.get(target.id)!.content;
-    if (content === undefined) {
-      index.removed(target.id, before);
-      this.#erase.run(target.id);
-    } else {
-      index.changed(target.id, before, content);
-      this.#rewrite.run(content, at, digest, conversation.head + 1, target.id);
-      grown();
-    }
+    const isKept = index.changed(target.id, before, content ?? "");
+    if (content === undefined) this.#erase.run(target.id);
+    else this.#rewrite.run(content, at, digest, conversation.head + 1, target.id);
+    if (isKept || content !== undefined) grown();
     erased();
     const text = content ?? "";
     const revision = { ...operation, content: text, type: typeOf(operation), target };

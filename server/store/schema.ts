@@ -241,6 +241,14 @@ INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 INSERT INTO meta (key, value) VALUES ('indexed', '0');
 `;
 
+// What the index still has of rows whose long texts have changed: taking their words out takes long.
+const outdated = `
+CREATE TABLE outdated (
+  row INTEGER PRIMARY KEY REFERENCES entries,
+  content TEXT NOT NULL
+) STRICT;
+`;
+
 /** Every step, oldest first. A step that was released is never changed. */
 export const migrations: readonly Migration[] = [
   { version: 1, apply: (database) => database.exec(first) },
@@ -249,4 +257,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, apply: (database) => database.exec(activity) },
   { version: 5, apply: (database) => database.exec(search) },
   { version: 6, apply: addSamples },
+  { version: 7, apply: (database) => database.exec(outdated) },
 ];

@@ -53,6 +53,7 @@ class Reader {
   readonly #unindexed: Query<Candidate>;
   readonly #indexed: Query<Candidate>;
   readonly #indexedTexts: Query<Candidate>;
+  readonly #outdated: Query<Candidate>;
   readonly #texts = new UnindexedTexts();
 
   constructor(database: DatabaseSync) {
@@ -69,8 +70,14 @@ class Reader {
     // The join is in this order, so that the newest come first without any sorting.
     const select = (text: string) =>
       `SELECT ${columns}, ${text} FROM search CROSS JOIN entries ON entries.id = search.rowid ` +
-      "WHERE search MATCH ? AND search.rowid < ? ORDER BY search.rowid DESC";
+      "WHERE search MATCH ? AND search.rowid < ? " +
+      "AND NOT EXISTS (SELECT 1 FROM outdated WHERE row = search.rowid) ORDER BY search.rowid DESC";
     this.#indexed = prepareArrays(database, select("''"));
+    this.#outdated = prepareArrays(
+      database,
+      `SELECT ${columns}, entries.content FROM outdated JOIN entries ON entries.id = row ` +
+        "WHERE row < ? AND entries.content <> '' ORDER BY row DESC",
+    );
     this.#indexedTexts = prepareArrays(database, select("entries.content"));
   }
 
@@ -85,7 +92,7 @@ class Reader {
     try {
       const watermark = this.#watermark.get()!.row;
       yield* this.#findUnindexed(plan, watermark);
-      yield* this.#findIndexed(plan, Math.min(plan.before, watermark + 1));
+      yield* this.#findUpTo(plan, Math.min(plan.before, watermark + 1));
     } finally {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec("ROLLBACK");
     }
@@ -98,6 +105,22 @@ class Reader {
       yield* this.#matching(plan, few);
       before = few.at(-1)?.[0] ?? 0;
     }
+  }
+
+  /** What the index has, and those rows of which it has another text. */
+  *#findUpTo(plan: SearchPlan, before: number): Generator<Step> {
+    const outdated: FoundRow[] = [];
+    for (const few of fewAtATime(this.#outdated.iterate(before))) {
+      for (const step of this.#matching(plan, few)) {
+        if (step === "breath") yield step;
+        else outdated.push(step);
+      }
+    }
+    for (const step of this.#findIndexed(plan, before)) {
+      while (step !== "breath" && (outdated[0]?.row ?? 0) > step.row) yield outdated.shift()!;
+      yield step;
+    }
+    yield* outdated;
   }
 
   *#findIndexed(plan: SearchPlan, before: number): Generator<Step> {

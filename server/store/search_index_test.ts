@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { checkDatabase } from "./check.ts";
 import { SearchIndex } from "./search_index.ts";
-import { TestStore } from "./testing.ts";
+import { revision, TestStore } from "./testing.ts";
 
 /** A store in which somebody said three things, with its index. */
 async function withTexts(...texts: string[]) {
@@ -9,7 +10,7 @@ async function withTexts(...texts: string[]) {
   for (const text of texts) {
     await test.say(ana!, { direct: ana!.id }, text);
   }
-  const index = new SearchIndex(test.database);
+  const index = new SearchIndex(test.database, () => {});
   const found = (match: string) =>
     test.database.prepare("SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid")
       .all(match).map(({ rowid }) => rowid);
@@ -65,4 +66,39 @@ Deno.test("what was changed or removed is found by its present text alone, index
   index.removed(3, "");
   assert.deepEqual(found("cherry OR grape"), [1]);
   assert.deepEqual(words(), ["1 cherry"]);
+});
+
+Deno.test("the words of a long text that was changed wait for a quiet moment, and nobody finds them", async () => {
+  const long = (word: string) => `${word} ${"-".repeat(300)}`;
+  const { test, words } = await withTexts(long("apple"), "pear", long("plum"));
+  using _ = test;
+  const ana = test.store.accountNamed("ana")!.id;
+  const { number } = test.store.directBetween(ana, ana)!;
+  const find = async (text: string) => {
+    const { entries } = await test.store.search(ana, { text, limit: 9 });
+    return entries.map(({ seq }) => seq);
+  };
+  const step = async () => (await test.do({ kind: "index_entries" })).more;
+  assert.equal(await step(), false);
+  await test.do(revision(ana, "1", number, 1, long("cherry")));
+  await test.do(revision(ana, "2", number, 1, "grape and pear"));
+  await test.do(revision(ana, "3", number, 3, undefined));
+  assert.deepEqual(words(), ["1 apple", "2 pear", "3 plum"]);
+  const isSeen = async () => {
+    for (const word of ["apple", "cherry", "plum"]) assert.deepEqual(await find(word), [], word);
+    assert.deepEqual(await find("grape"), [1]);
+    assert.deepEqual(await find("pear"), [2, 1]);
+  };
+  await isSeen();
+  assert.deepEqual(checkDatabase(test.path), []);
+  assert.equal(await step(), true);
+  await isSeen();
+  test.reopen();
+  await isSeen();
+  assert.equal(await step(), true);
+  assert.equal(await step(), false);
+  await isSeen();
+  const has =
+    "SELECT (SELECT count(*) FROM outdated) AS waiting, count(*) AS rows FROM search_docsize";
+  assert.deepEqual({ ...test.database.prepare(has).get() }, { waiting: 0, rows: 2 });
 });

@@ -167,7 +167,8 @@ Deno.test("a text that is changed while it is looked for is shown to nobody who 
 });
 
 const word = fc.constantFrom("ação", "acao", "Aço", "foo", "fool", "FOO", "bar", "b", "🎉", "x-y");
-const text = fc.array(word, { minLength: 1, maxLength: 4 }).map((all) => all.join(" "));
+const text = fc.tuple(fc.array(word, { minLength: 1, maxLength: 4 }), fc.boolean())
+  .map(([all, isLong]) => all.join(" ") + (isLong ? " -".repeat(200) : ""));
 const typed = fc.array(word, { minLength: 1, maxLength: 7 }).map((all) => all.join(" "));
 const person = fc.nat(2);
 const act = fc.oneof(

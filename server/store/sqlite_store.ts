@@ -114,7 +114,7 @@ export class SqliteStore extends AccountReader implements Store {
     const compaction = new Compaction({ database, clock, wake, report });
     this.#erasure = new Erasure({ database, clock, compaction, isBusy, report });
     this.#searches = new Searches(this.#conversations, this.#entries, this.#memberships, options);
-    const index = new SearchIndex(database);
+    const index = new SearchIndex(database, wake);
     const [conversations, entries, marks] = [this.#conversations, this.#entries, this.#marks];
     const { meta } = parts;
     const kept = { conversations, entries, index, meta, undo, erased: wake };
