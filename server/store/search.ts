@@ -229,7 +229,6 @@ export class Search {
       else if (found.push(step) > plan.limit) break;
       if (isOver()) break;
     }
-    // What was found could not be read any more.
-    return this.#closed ? [] : found;
+    return found;
   }
 }

@@ -15,6 +15,7 @@ export class Searches {
   readonly #entries: Entries;
   readonly #memberships: Memberships;
   readonly #search: Search;
+  #isClosed = false;
 
   /** @param options.openReader see {@link Search}. */
   constructor(
@@ -31,6 +32,7 @@ export class Searches {
 
   /** Ends what is under way. */
   close(): void {
+    this.#isClosed = true;
     this.#search.close();
   }
 
@@ -41,6 +43,8 @@ export class Searches {
     const { limit } = query;
     const sees = this.#sight(account, query.conversation);
     const found = await this.#search.find({ account, expression, before, limit, sees }, gone);
+    // Between the end of the search and this, the store may have been closed.
+    if (this.#isClosed) return nothing;
     const entries = found.slice(0, limit).flatMap((one) => this.#present(account, one) ?? []);
     return { entries, more: found.length > limit };
   }
