@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import type { ClientFrameInput } from "../protocol/client_frames.ts";
-import { figureNames, type Figures, mapFigures } from "../protocol/figures.ts";
-import type { FigureSummary, Places } from "../protocol/host_frames.ts";
 import { liveHostMs, maxReportsPerFrame } from "../protocol/limits.ts";
 import type { ServerFrameOf } from "../protocol/server_frames.ts";
 import { hashSecret } from "../server/auth/tokens.ts";
@@ -11,7 +9,6 @@ import { startTestServer, type TestServer } from "./support/test_server.ts";
 type Report = Partial<Omit<ClientFrameInput<"report">, "type" | "token">>;
 type Answer = ServerFrameOf<"report_response">;
 
-const none = mapFigures((): number | null => null);
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Asks on a connection of its own, as each run of `chat report-metrics` does. */
@@ -38,65 +35,6 @@ async function report(house: TestServer, token: string, more: Report): Promise<A
 function time(at: number): string {
   return new Date(at).toISOString();
 }
-
-/** What has to be answered, by counting on one's fingers. */
-function workedOut(all: readonly Figures[], own: Figures): [FigureSummary, Places] {
-  const [mean, median, min, max] = [{ ...none }, { ...none }, { ...none }, { ...none }];
-  const place: Record<string, { rank: number; of: number }> = {};
-  for (const name of figureNames) {
-    const told: number[] = [];
-    for (const figures of all) if (figures[name] !== null) told.push(figures[name]);
-    told.sort((one, other) => one - other);
-    const count = told.length;
-    if (count === 0) continue;
-    let sum = 0;
-    for (const value of told) sum += value;
-    mean[name] = Number((sum / count).toPrecision(15));
-    median[name] = count % 2 === 1
-      ? told[(count - 1) / 2]!
-      : Number(((told[count / 2 - 1]! + told[count / 2]!) / 2).toPrecision(15));
-    [min[name], max[name]] = [told[0]!, told[count - 1]!];
-    const value = own[name];
-    if (value === null) continue;
-    let rank = 1;
-    for (const other of told) if (other > value) rank++;
-    place[name] = { rank, of: count };
-  }
-  return [{ mean, median, min, max }, place];
-}
-
-Deno.test("of three hosts with nulls and a stale one, every number is right to the digit", async () => {
-  const clock = new FakeClock();
-  await using house = await startTestServer({}, clock);
-  const hosts = ["sótão", "mesa", "forno", "porta"];
-  const tokens: string[] = [];
-  for (const host of hosts) tokens.push(await enroll(house, host));
-  const told = hosts.map((_, host): Figures =>
-    mapFigures((name) => {
-      const at = figureNames.indexOf(name);
-      if ((at + host) % 5 === 0 || name === "clock_offset") return null;
-      return at % 4 === 0 ? 7 : (at + 1) * (host + 1) / 3 * 10 ** (at % 9);
-    })
-  );
-  const send = (host: number) => report(house, tokens[host]!, { figures: told[host]! });
-
-  await send(0);
-  clock.advance(liveHostMs + 1);
-  await send(1);
-  await send(2);
-  const answer = await send(3);
-  const [summary, place] = workedOut(told.slice(1), told[3]!);
-  assert.deepEqual([answer.live, answer.stale], [3, ["sótão"]]);
-  assert.deepEqual(answer.summary, summary);
-  assert.deepEqual(answer.average, summary.mean);
-  assert.deepEqual(answer.place, place);
-  assert.equal(Object.values(place).some(({ rank }) => rank === 1), true);
-  assert.equal(Object.values(place).some(({ of }) => of === 2), true);
-
-  const back = await send(0);
-  assert.deepEqual([back.summary, back.place], workedOut(told, told[0]!));
-  assert.deepEqual(back.stale, []);
-});
 
 Deno.test("a report that is sent again is answered as the first time, and counts once", async () => {
   const clock = new FakeClock();

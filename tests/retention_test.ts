@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { uuidv7 } from "../protocol/ids.ts";
 import { FakeClock } from "./support/fake_clock.ts";
+import { enrollHost } from "./support/sealed_host.ts";
 import { startTestServer } from "./support/test_server.ts";
 
 const hour = 60 * 60 * 1000;
@@ -64,4 +65,31 @@ Deno.test("a running server erases what is too old, and everybody hears that it 
   assert.deepEqual([skip.from, skip.to, skip.reason], [1, 1, "pruned"]);
   assert.equal((await later.next("message")).content, "today's news");
   await later.next("caught_up");
+});
+
+Deno.test("a running server forgets reports and aggregates after their days, hour by hour", async () => {
+  const clock = new FakeClock();
+  await using house = await startTestServer({ sampleDays: 1, aggregateDays: 2 }, clock);
+  const { token } = await enrollHost(house, "mesa");
+  const { hostHistory } = house.server.services.store;
+  const count = () => hostHistory.countSamples(1, 0, Infinity, 9);
+  const first = clock.now();
+  const report = async () => {
+    using host = await house.connect();
+    await host.hello();
+    await host.ask({ type: "report", token, figures: { cpus: 4 } });
+  };
+  await report();
+  clock.advance(hour);
+  await report();
+  clock.advance(23 * hour - 300_000);
+  await passUntil(clock, () => true);
+  assert.equal(count(), 2);
+  clock.advance(2 * hour);
+  await passUntil(clock, () => count() === 1);
+  assert.equal(hostHistory.first(1, 0), first);
+  clock.advance(24 * hour);
+  await passUntil(clock, () => hostHistory.first(1, 0) !== first);
+  assert.equal(hostHistory.first(1, 0), undefined);
+  assert.equal(house.server.services.store.hosts(undefined, 1)[0]!.latest?.figures.cpus, 4);
 });

@@ -12,7 +12,10 @@ export interface EnrolledHost {
 }
 
 /** Enrols a machine on a server of this process. */
-export async function enrollHost(house: TestServer, name: string): Promise<EnrolledHost> {
+export async function enrollHost(
+  house: Pick<TestServer, "server" | "connect">,
+  name: string,
+): Promise<EnrolledHost> {
   const { store, clock } = house.server.services;
   const [at, secret] = [clock.now(), crypto.randomUUID()];
   const terms = { secretHash: hashSecret(secret), uses: 1, expiresAt: at + 60_000, at };
