@@ -89,6 +89,7 @@ export const reportSettings = {
   disk: { type: "list", value: "PATH", env: "CHAT_DISK", default: [] },
   sensor: { type: "string", value: "NAME", env: "CHAT_SENSOR", default: undefined },
   value: { type: "list", value: "NAME=NUMBER", default: [] },
+  stdin: { ...off, help: "reportStdin" },
   dryRun: off,
   printCron: off,
   printSystemdTimer: off,

@@ -74,6 +74,7 @@ export const serveSettings = {
     max: 36_500,
   },
   // A hundred hosts with one report a minute take 40 MB a day, and 5 MB for their aggregates.
+  alertGroup: { type: "string", value: "#GROUP", env: "CHAT_ALERT_GROUP", default: "#alerts" },
   sampleDays: { type: "number", env: "CHAT_SAMPLE_DAYS", default: 7, min: 1, max: 3650 },
   aggregateDays: { type: "number", env: "CHAT_AGGREGATE_DAYS", default: 90, min: 1, max: 3650 },
   lang: placeSettings.lang,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { figureNames, mapFigures } from "./figures.ts";
 import {
   maxDisksPerReport,
+  maxHostTextBytes,
   maxReportsPerFrame,
   maxRequestIdCharacters,
   maxValuesPerReport,
@@ -50,6 +51,8 @@ const reading = {
   reasons: v.optional(v.object(mapFigures(() => reason)), {}),
   disks: v.optional(v.pipe(v.array(disk), v.maxLength(maxDisksPerReport)), []),
   values: v.optional(v.pipe(v.array(ownValue), v.maxLength(maxValuesPerReport)), []),
+  /** What another program of the host has written, for people to read. */
+  text: v.optional(v.pipe(v.string(), v.minLength(1), v.maxBytes(maxHostTextBytes), storable)),
 };
 
 /** How the answer is wanted. */

@@ -92,6 +92,9 @@ export const maxDisksPerReport = 32;
 /** Most values of its own that a host reports: what a person would put on one page. */
 export const maxValuesPerReport = 32;
 
+/** Most bytes of a text of a host: a message, less the name that is put before it. */
+export const maxHostTextBytes = 31 * 1024;
+
 /** Most reports in one `reports`: an hour of one a minute, well below a line. */
 export const maxReportsPerFrame = 64;
 

@@ -29,6 +29,8 @@ export interface Services {
   readonly heartbeatMs: number;
   readonly inviteUses: number;
   readonly inviteDays: number;
+  /** The group that hears of what is wrong with hosts, with its `#`. */
+  readonly alertGroup: string;
   /** For how many days aggregates of what hosts say are kept. */
   readonly aggregateDays: number;
   /** What `welcome` says beyond the protocol's own numbers. */

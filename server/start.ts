@@ -62,6 +62,7 @@ export function createServices(
     heartbeatMs: settings.heartbeatMs,
     inviteUses: settings.inviteUses,
     inviteDays: settings.inviteDays,
+    alertGroup: settings.alertGroup,
     aggregateDays,
     welcome,
     store,

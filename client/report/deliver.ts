@@ -124,7 +124,7 @@ export class Delivery {
 
   async #sendByUdp({ report, wish }: Sending): Promise<SealedAnswer | undefined> {
     const { udp, credential } = this.#options;
-    if (!udp) return undefined;
+    if (!udp || report.text !== undefined) return undefined;
     const { sendByUdp, udpWay } = await import("./send_udp.ts");
     const way = udpWay(credential);
     return way && await sendByUdp(way, report, wish);

@@ -49,6 +49,7 @@ function asText(
   const lines = [
     wrapped(say("dry_run", { host, server: server ?? say("no_server") })),
     readingAsText(reading, language),
+    ...(reading.text === undefined ? [] : [`${say("text")}:\n${reading.text}`]),
   ];
   if (sensors.length === 0) return lines.join("\n");
   const degrees = (value: number) => value.toLocaleString(language, { maximumFractionDigits: 1 });

@@ -10,6 +10,8 @@ export interface LookOptions {
   readonly sensor?: string;
   /** Values of one's own, as `name=number` and a unit. */
   readonly value?: readonly string[];
+  /** Takes what standard input says along. */
+  readonly stdin?: boolean;
 }
 
 /**
@@ -18,12 +20,22 @@ export interface LookOptions {
  * @throws {Failure} 64 for a value that is none.
  */
 export async function looksOf(
-  { disk: disks, sensor, value = [] }: LookOptions,
+  { disk: disks, sensor, value = [], stdin }: LookOptions,
   data: string,
   language: Language,
 ): Promise<Looks> {
-  const last = await readLast(data);
-  if (value.length === 0) return { disks, sensor, last };
+  const values = value.length === 0 ? [] : await parsed(value, language);
+  // Another program may take its time, in which the last reading becomes another one.
+  const text = stdin ? await standardInput(language) : undefined;
+  return { disks, sensor, values, text, last: await readLast(data) };
+}
+
+async function parsed(value: readonly string[], language: Language): Promise<Looks["values"]> {
   const { parseValues } = await import("./own_values.ts");
-  return { disks, sensor, values: parseValues(value, language), last };
+  return parseValues(value, language);
+}
+
+async function standardInput(language: Language): Promise<string | undefined> {
+  const { readText } = await import("./stdin_text.ts");
+  return await readText(Deno.stdin.readable, language);
 }

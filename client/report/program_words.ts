@@ -11,6 +11,7 @@ const forOneRun: ReadonlySet<string> = new Set([
   "hostName",
   "print",
   "json",
+  "stdin",
   "dryRun",
   "printCron",
   "printSystemdTimer",

@@ -20,6 +20,8 @@ export interface Reading {
   readonly reasons: FigureReasons;
   readonly disks: DiskSpace[];
   readonly values: NamedValue[];
+  /** What another program has written. */
+  readonly text?: string;
   /** Paths that were asked for and are not there. */
   readonly absent: readonly string[];
   /** What the next reading needs of this one. */
@@ -34,6 +36,8 @@ export interface Looks {
   readonly sensor?: string;
   /** What somebody else has measured. */
   readonly values?: readonly NamedValue[];
+  /** What another program has written. */
+  readonly text?: string;
   /** What the last reading has left. */
   readonly last?: LastReading;
 }
@@ -63,14 +67,17 @@ export async function readMachine(looks: Looks, sources = thisMachine): Promise<
   const next = noteSince(notes, looks.last, sources, after);
   const { figures, reasons } = notes;
   const values = [...looks.values ?? []];
-  return { ...(next && { boot: next.boot, next }), at, figures, reasons, ...disks, values };
+  const { text } = looks;
+  const known = { ...(next && { boot: next.boot, next }), ...(text && { text }) };
+  return { ...known, at, figures, reasons, ...disks, values };
 }
 
 /** What of a reading goes over the wire. */
 export function sayable(
-  { boot, at, disk, figures, reasons, disks, values }: Reading,
+  { boot, at, disk, figures, reasons, disks, values, text }: Reading,
 ): Omit<Reading, "absent" | "next"> {
-  return { ...(boot && { boot }), at, disk, figures, reasons, disks, values };
+  const known = { ...(boot && { boot }), ...(text && { text }) };
+  return { ...known, at, disk, figures, reasons, disks, values };
 }
 
 function noteMemory(notes: Notes, { memory }: Sources): void {

@@ -81,6 +81,10 @@ export const reportTexts = texts({
   bad_tag: 'Cannot compare with the machines of the tag "{tag}"',
   bad_tag_hint: "It looks like env=lab; chat admin hosts lists the tags that there are",
 
+  // What other programs say.
+  text_cut: "[{bytes} bytes before this are left out]",
+  text: "text",
+
   // Values of one's own.
   bad_value: 'Cannot report "{text}" as a value',
   bad_value_hint:
@@ -181,6 +185,9 @@ export const reportTexts = texts({
 
   bad_tag: 'Não dá para comparar com as máquinas da etiqueta "{tag}"',
   bad_tag_hint: "Ela é como env=lab; chat admin hosts lista as etiquetas que existem",
+
+  text_cut: "[{bytes} bytes antes disto ficaram de fora]",
+  text: "texto",
 
   bad_value: 'Não dá para relatar "{text}" como valor',
   bad_value_hint: "É assim: fila=12 ou sala=21.5°C: NOME=NÚMERO e, se quiser, uma unidade",

@@ -3,14 +3,16 @@ import { hashSecret } from "../auth/tokens.ts";
 import { isLate } from "../metrics/reports.ts";
 import type { Services } from "../services.ts";
 import type { HostRecord } from "../store/host_types.ts";
+import { sayTexts } from "./host_texts.ts";
 import { type Caller, type Command, Refusal } from "./command.ts";
 
 /** Keeps what a host says of itself, and answers with what all live hosts have in common. */
 export const report: Command<"report"> = {
   needs: "nothing",
   waits: false,
-  run(frame, caller, services) {
+  async run(frame, caller, services) {
     const host = reportingHost(frame.token, caller, services);
+    await sayTexts(host, [frame], services);
     const { activity, log, reports } = services;
     const { address } = caller;
     activity.note({ kind: "report", address, detail: host.name });
@@ -37,8 +39,9 @@ export const report: Command<"report"> = {
 export const reports: Command<"reports"> = {
   needs: "nothing",
   waits: false,
-  run(frame, caller, services) {
+  async run(frame, caller, services) {
     const host = reportingHost(frame.token, caller, services);
+    await sayTexts(host, frame.reports, services);
     const { activity, clock, log, reports } = services;
     const { address } = caller;
     activity.note({ kind: "report", address, detail: `${host.name} ${frame.reports.length}` });

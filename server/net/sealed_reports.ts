@@ -198,6 +198,8 @@ function readReport(text: string): Said | undefined {
   const { type: _type, token: _token, id: _id, tag, quiet, ...reading } = parsed.output;
   const { boot, counter } = reading;
   if (boot === undefined || counter === undefined) return undefined;
+  // People's words are never lost in silence: they come over TLS.
+  if (reading.text !== undefined) return undefined;
   return { reading, name: { boot, counter }, tag, quiet: quiet ?? false };
 }
 
