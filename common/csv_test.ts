@@ -32,6 +32,12 @@ Deno.test("no formula begins where a program with another separator begins a cel
   assert.equal(defused("a\r\n-1"), "a\r\n'-1");
 });
 
+Deno.test("a quote at the beginning of such a cell does not hide a formula", () => {
+  // It is doubled: whoever splits `"a;""=1+1"` at `;` takes `""` for nothing, and `=1+1` for a cell.
+  assert.equal(csvLine(['a;"=1+1']), `"a;""'=1+1"\r\n`);
+  assert.equal(defused('a\n "" @x'), `a\n "" '@x`);
+});
+
 Deno.test("what is no formula is left as it is", () => {
   for (
     const text of ["", "1+1", "a=b", "ana-maria", "x@example.org", "'=1", "a; b", "olá, é isso"]
@@ -65,7 +71,7 @@ Deno.test("a strict reader reads back every field, defused", () => {
 Deno.test("no cell begins a formula, by whatever separator a line is split", () => {
   fc.assert(fc.property(fc.array(awkward, { minLength: 1 }), (line) => {
     for (const cell of readStrictCsv(csvLine(line))[0]!) {
-      assert.doesNotMatch(cell, /^[\t\r\n\0]|(^|[;\t\r\n])[\s\0]*[=+\-@＝＋－＠]/);
+      assert.doesNotMatch(cell, /^[\t\r\n\0]|(^|[;\t\r\n])[\s\0"]*[=+\-@＝＋－＠]/);
     }
   }));
 });

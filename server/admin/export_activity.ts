@@ -25,7 +25,7 @@ import { type StreamedAnswer, streamFromRunning } from "./remote_stream.ts";
 export interface ExportOptions extends OfflineOptions {
   readonly format: ActivityFormatName;
   readonly filters: ActivityFilters;
-  /** Standard output unless given. */
+  /** Standard output unless given, and for `-`. */
   readonly output: string | undefined;
   /** Whether a file that is there may be replaced. */
   readonly force: boolean;
@@ -44,7 +44,8 @@ export async function runExportActivity(options: ExportOptions): Promise<number>
   const { data, language, output } = options;
   checkFilters(options);
   await requireData(data, language);
-  const target = output === undefined ? standardOutput() : await fileOutput(output, options);
+  const isStandard = output === undefined || output === "-";
+  const target = isStandard ? standardOutput() : await fileOutput(output, options);
   try {
     await exportTo((bytes) => target.write(bytes), options);
   } catch (error) {

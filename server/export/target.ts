@@ -34,7 +34,7 @@ export function standardOutput(): ExportTarget {
 
 /**
  * A file that only its owner can read. It has its name only once all is in it: until then it is
- * called `<name>.part`.
+ * called `<name>.<process>.part`.
  *
  * @param force whether it may take the place of one that is there.
  * @throws {Failure} with exit code 73 when it may not, or cannot be made.
@@ -45,8 +45,11 @@ export async function fileOutput(
 ): Promise<ExportTarget> {
   const say = speak(exportTexts, language);
   const found = await Deno.stat(path).catch(() => undefined);
+  if (found?.isDirectory) {
+    throw new Failure(exitCodes.cannotCreate, say("is_folder", { file: path }));
+  }
   // A device or a pipe is written to as it is: a file must not take its place.
-  const isPlain = found === undefined || found.isFile || found.isDirectory;
+  const isPlain = found === undefined || found.isFile;
   if (found !== undefined && isPlain && !force) {
     const message = say("file_exists", { file: path });
     throw new Failure(exitCodes.cannotCreate, message, say("file_exists_hint"));
@@ -64,21 +67,27 @@ async function partOf(
   path: string,
   cannotWrite: (error: unknown) => never,
 ): Promise<ExportTarget> {
-  const part = `${path}.part`;
+  // A name of our own: two exports to one file must not write into each other's. And it has to be
+  // new: in a folder of everybody's, what is there may be a stranger's file, or lead elsewhere.
+  const part = `${path}.${Deno.pid}.part`;
   const mode = hasModes ? { mode: 0o600 } : {};
-  const options = { create: true, write: true, truncate: true, ...mode };
-  const file = await Deno.open(part, options).catch(cannotWrite);
-  const { write, abandon } = asItIs(file);
+  const file = await Deno.open(part, { createNew: true, write: true, ...mode }).catch(cannotWrite);
+  const { write, abandon: close } = asItIs(file);
+  const remove = () => Deno.remove(part).catch(() => {});
   return {
     write,
     async finish() {
-      await file.sync();
-      file.close();
-      await Deno.rename(part, path).catch(cannotWrite);
+      try {
+        await file.sync().finally(close);
+        await Deno.rename(part, path);
+      } catch (error) {
+        await remove();
+        cannotWrite(error);
+      }
     },
     async abandon() {
-      await abandon();
-      await Deno.remove(part);
+      await close();
+      await remove();
     },
   };
 }
