@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { defused } from "../common/csv.ts";
+import { hasModes } from "../common/platform.ts";
 import { peakMemory } from "./support/peak_memory.ts";
 import { chatCommand, type Program, runChat, spawnChat } from "./support/program.ts";
 import { toolTest } from "./support/require.ts";
@@ -84,6 +85,62 @@ async function assertHeadIsQuiet(data: string): Promise<void> {
   assert.equal(code, 0, stderr);
   assert.doesNotMatch(stderr, /error|hint|at .*:\d+/i);
 }
+
+Deno.test("a server that ends in the middle of an export is a failure in one line", () =>
+  inFolder(async (data) => {
+    await seeded(data, 40_000);
+    const server = await startServerProgram(data);
+    const { command, args } = chatCommand();
+    const child = new Deno.Command(command, {
+      args: [...args, "export", "activity", "--data", data],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await server[Symbol.asyncDispose]();
+    const rest = async () => {
+      while (!(await reader.read()).done);
+    };
+    const stderr = new Response(child.stderr).text();
+    const [text, { code }] = await Promise.all([stderr, child.status, rest()]);
+    assert.equal(code, 75, text);
+    const [, broken, hint, ...more] = text.trimEnd().split("\n");
+    assert.match(broken ?? "", /^chat: error: The export broke off: /, text);
+    assert.match(hint ?? "", /^chat: hint: .*run it again$/);
+    assert.deepEqual(more, []);
+  }));
+
+Deno.test({
+  name: "an export that is interrupted leaves no file",
+  ignore: !hasModes,
+  fn: () =>
+    inFolder(async (data) => {
+      await seeded(data, 2);
+      await using server = await startServerProgram(data);
+      // So that it does not come to its end before.
+      Deno.kill(server.program.pid, "SIGSTOP");
+      try {
+        for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+          const output = join(data, signal);
+          using changes = Deno.watchFs(data);
+          await using program = await spawnChat([
+            ...["export", "activity", "--data", data, "--output", output],
+          ]);
+          for await (const { paths } of changes) {
+            if (paths.some((path) => path.endsWith(".part"))) break;
+          }
+          Deno.kill(program.pid, signal);
+          assert.equal((await program.status).code, code);
+          const names = await Array.fromAsync(Deno.readDir(data), ({ name }) => name);
+          assert.deepEqual(names.filter((name) => name.startsWith("SIG")), []);
+        }
+      } finally {
+        Deno.kill(server.program.pid, "SIGCONT");
+      }
+    }),
+});
 
 Deno.test("bad words on the command line end with 64, 67, 73 or 78, and say which", () =>
   inFolder(async (data) => {

@@ -1,6 +1,6 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
-import { hasModes } from "../../common/platform.ts";
+import { hasModes, terminationSignals } from "../../common/platform.ts";
 import { exportTexts } from "../../common/text/export.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 
@@ -71,12 +71,19 @@ async function partOf(
   // new: in a folder of everybody's, what is there may be a stranger's file, or lead elsewhere.
   const part = `${path}.${Deno.pid}.part`;
   const mode = hasModes ? { mode: 0o600 } : {};
-  const file = await Deno.open(part, { createNew: true, write: true, ...mode }).catch(cannotWrite);
+  const options = { createNew: true, write: true, ...mode };
+  // Before there is anything to remove, so that no moment is left out.
+  const forget = removedOnSignal(part);
+  const file = await Deno.open(part, options).catch((error: unknown) => {
+    forget();
+    return cannotWrite(error);
+  });
   const { write, abandon: close } = asItIs(file);
   const remove = () => Deno.remove(part).catch(() => {});
   return {
     write,
     async finish() {
+      forget();
       try {
         await file.sync().finally(close);
         await Deno.rename(part, path);
@@ -86,10 +93,33 @@ async function partOf(
       }
     },
     async abandon() {
+      forget();
       await close();
       await remove();
     },
   };
+}
+
+/** Ends the process on a signal, as it would end anyhow, but without the file; undone by a call. */
+function removedOnSignal(part: string): () => void {
+  const listeners = terminationSignals.map((signal) => {
+    const listener = () => {
+      try {
+        Deno.removeSync(part);
+      } catch {
+        // There is none yet.
+      }
+      Deno.exit(exitCodeOf(signal));
+    };
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  });
+  return () => listeners.forEach((remove) => remove());
+}
+
+/** What a shell shows of a process that a signal ended: 128 and the signal's number. */
+function exitCodeOf(signal: Deno.Signal): number {
+  return signal === "SIGTERM" ? 143 : 130;
 }
 
 function asItIs(file: Deno.FsFile): ExportTarget {
