@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 
 /**
  * The rows that `query` wants, as the bytes of a file, page by page and only as they are asked for:
- * nothing else is in memory. Between two pages whatever waits has its turn.
+ * nothing else is in memory. Between two pages, of whichever exports, whatever waits has its turn.
  */
 export async function* activityChunks(
   source: ActivitySource,
@@ -20,17 +20,21 @@ export async function* activityChunks(
 ): AsyncGenerator<Uint8Array, void, void> {
   if (header !== "") yield encoder.encode(header);
   for (let after = query.after, more = true; more;) {
+    await turn();
     const { rows, next } = source.activity({ ...query, after }, rowsPerPage);
     if (rows.length > 0) yield encoder.encode(rows.map(line).join(""));
     after = next;
     more = next !== undefined;
-    if (more) await turn();
   }
 }
 
-/** Promises alone would never let a socket speak. */
+/** There is one loop of events for all exports: ten that run at once must not hold it up ten times. */
+let lastTurn = Promise.resolve();
+
+/** Waits until a page may be read. Promises alone would never let a socket speak. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  lastTurn = lastTurn.then(() => new Promise((resolve) => setTimeout(resolve)));
+  return lastTurn;
 }
 
 /**

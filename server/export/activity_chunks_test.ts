@@ -74,6 +74,24 @@ Deno.test("whatever waits has its turn between two pages", async () => {
   assert.ok(turns >= 5, `${turns} turns in ${log.pages} pages`);
 });
 
+Deno.test("also between the pages of many exports at once", async () => {
+  const log = new MadeUpLog(2000);
+  let pagesInTurn = 0;
+  let mostInTurn = 0;
+  const timer = setInterval(() => pagesInTurn = 0);
+  const source = {
+    activity(query: ActivityQuery, limit: number) {
+      mostInTurn = Math.max(mostInTurn, ++pagesInTurn);
+      return log.activity(query, limit);
+    },
+  };
+  const exported = Array.from({ length: 20 }, () => activityChunks(source, {}, csv));
+  await Promise.all(exported.map((chunks) => Array.fromAsync(chunks)));
+  clearInterval(timer);
+  assert.equal(log.pages, 20 * 4);
+  assert.ok(mostInTurn <= 5, `${mostInTurn} pages in one turn`);
+});
+
 Deno.test("a log that can be read no more breaks the file off", async () => {
   const log = new MadeUpLog(2000);
   const source = {
