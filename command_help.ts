@@ -5,7 +5,7 @@ import { flagOf, type Setting, type SettingsTable } from "./common/setting.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
 import { settingsTexts } from "./common/text/settings.ts";
 import { type Language, speak } from "./common/text/speak.ts";
-import { valueWords } from "./common/text/value_words.ts";
+import { saidIn } from "./common/text/value_words.ts";
 
 /** Makes a command, and those that are made from it, speak `language` and leave errors to the caller. */
 export function speakLanguage(command: Command, language: Language): void {
@@ -37,8 +37,7 @@ function placeholder(setting: Setting, language: Language): string {
   if (setting.type === "number") return " <N>";
   if (setting.type === "choice") return ` <${setting.options.join("|")}>`;
   if (setting.type !== "string" && setting.type !== "list") return "";
-  const words: Readonly<Record<string, string>> = valueWords[language];
-  return ` <${setting.value.replace(/[A-Z]+/g, (word) => words[word] ?? word)}>`;
+  return ` <${saidIn(language, setting.value)}>`;
 }
 
 /** A default that is worked out is told by the help text. */

@@ -1,8 +1,8 @@
 import { oneLine } from "../../common/sanitize.ts";
 import { lineCommandTexts } from "../../common/text/line_commands.ts";
-import { lineUsageTexts } from "../../common/text/line_usages.ts";
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language, speak } from "../../common/text/speak.ts";
+import { saidIn } from "../../common/text/value_words.ts";
 import type { ClientFrameInput } from "../../protocol/client_frames.ts";
 import type { Decoded } from "../../protocol/codes.ts";
 import { foldName, lobbyName } from "../../protocol/names.ts";
@@ -13,7 +13,7 @@ import type { OutboxFrame } from "../core/store/outbox_table.ts";
 import type { Answers } from "./answers.ts";
 import { CurrentPlace } from "./current_place.ts";
 import { explainRequest } from "./explain.ts";
-import type { CommandWord } from "./line_commands.ts";
+import { type CommandWord, usages } from "./line_commands.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import type { Transcript } from "./transcript.ts";
@@ -69,7 +69,7 @@ export class CommandTools {
 
   /** How a command is written. */
   usage(word: CommandWord): string {
-    return speak(lineUsageTexts, this.language)(word);
+    return saidIn(this.language, usages[word]);
   }
 
   /** Who is logged in here. */

@@ -1,5 +1,3 @@
-import type { lineUsageTexts } from "../../common/text/line_usages.ts";
-
 /** A message of the current conversation: by its number, or the last one that can be meant. */
 export type Which = number | "last";
 
@@ -55,5 +53,41 @@ export type BareWord =
 /** One kind of command, with what it needs. */
 export type CommandOf<Kind extends LineCommand["kind"]> = Extract<LineCommand, { kind: Kind }>;
 
+/** How each command is written, before `saidIn` has put it into the person's language. */
+export const usages = {
+  msg: "/msg NAME [TEXT]",
+  join: "/join NAME|#NAME",
+  reply: "/reply N|last TEXT",
+  edit: "/edit N|last TEXT",
+  delete: "/delete N|last",
+  history: "/history [N]",
+  search: "/search WORD …",
+  group: "/group #NAME [NAME …]",
+  add: "/add [#NAME] NAME …",
+  remove: "/remove [#NAME] NAME …",
+  leave: "/leave [#NAME]",
+  members: "/members [#NAME]",
+  rename: "/rename [#NAME] #NEW",
+  role: "/role [#NAME] NAME owner|admin|member",
+  mute: "/mute [#NAME] NAME",
+  unmute: "/unmute [#NAME] NAME",
+  who: "/who",
+  contacts: "/contacts",
+  contact: "/contact add|remove NAME",
+  block: "/block NAME",
+  unblock: "/unblock NAME",
+  away: "/away",
+  back: "/back",
+  hosts: "/hosts",
+  invite: "/invite",
+  sessions: "/sessions",
+  revoke: "/revoke ID",
+  password: "/password",
+  logout: "/logout all",
+  forget: "/forget",
+  help: "/help",
+  quit: "/quit",
+} as const;
+
 /** A command's word, such as `msg`. */
-export type CommandWord = keyof typeof lineUsageTexts.en;
+export type CommandWord = keyof typeof usages;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { lineUsageTexts } from "../../common/text/line_usages.ts";
-import type { LineCommand } from "./line_commands.ts";
+import { saidIn } from "../../common/text/value_words.ts";
+import { type LineCommand, usages } from "./line_commands.ts";
 import { parseLine } from "./parse_line.ts";
 
 const cases: Readonly<Record<string, LineCommand>> = {
@@ -72,10 +72,11 @@ Deno.test("any line is read as something, and only a slash makes a command", () 
   }));
 });
 
-Deno.test("how a command is written begins with its word in both languages", () => {
-  for (const usages of [lineUsageTexts.en, lineUsageTexts["pt-BR"]]) {
-    for (const [word, usage] of Object.entries(usages)) {
-      assert.equal(usage.split(" ")[0], `/${word}`);
+Deno.test("how a command is written begins with its word, and its values have words", () => {
+  for (const [word, usage] of Object.entries(usages)) {
+    assert.equal(usage.split(" ")[0], `/${word}`);
+    for (const value of usage.match(/[A-Z]{3,}/g) ?? []) {
+      assert.ok(!saidIn("pt-BR", usage).split(/[^A-Z]/).includes(value), usage);
     }
   }
 });

@@ -1,13 +1,12 @@
 import { oneLine } from "../../common/sanitize.ts";
 import { lineHelpTexts } from "../../common/text/line_help.ts";
-import { lineUsageTexts } from "../../common/text/line_usages.ts";
 import { speak } from "../../common/text/speak.ts";
 import type { ConversationSummary } from "../../protocol/server_frames.ts";
 import { type CommandOptions, CommandTools } from "./command_tools.ts";
 import type { Wish } from "./face.ts";
 import { GroupCommands } from "./group_commands.ts";
 import { Inquiries } from "./inquiries.ts";
-import type { CommandOf, CommandWord, LineCommand } from "./line_commands.ts";
+import { type CommandOf, type CommandWord, type LineCommand, usages } from "./line_commands.ts";
 import { MessageCommands } from "./message_commands.ts";
 import { parseLine } from "./parse_line.ts";
 import { PeopleCommands } from "./people_commands.ts";
@@ -122,11 +121,9 @@ export class TextCommands {
 
   #help(): void {
     const say = speak(lineHelpTexts, this.#tools.language);
-    const usages = Object.entries(lineUsageTexts[this.#tools.language]);
-    const width = Math.max(...usages.map(([, usage]) => usage.length));
-    const rows = usages.map(([word, usage]) =>
-      `  ${usage.padEnd(width)}  ${say(word as CommandWord)}`
-    );
+    const words = Object.keys(usages) as CommandWord[];
+    const width = Math.max(...words.map((word) => this.#tools.usage(word).length));
+    const rows = words.map((word) => `  ${this.#tools.usage(word).padEnd(width)}  ${say(word)}`);
     const rest = say("text", { place: oneLine(this.current) });
     this.#tools.print([...rows, rest].join("\n"));
   }

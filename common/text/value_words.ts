@@ -1,20 +1,23 @@
-import { texts } from "./speak.ts";
+import { type Language, texts } from "./speak.ts";
 
-/** What stands for the value of a flag in its help, such as the `PATH` of `--disk PATH`. */
-export const valueWords = texts({
+/** What stands for a value where it is shown how something is written. */
+const valueWords = texts({
   DIR: "DIR",
   FILE: "FILE",
   HOST: "HOST",
   KEY: "KEY",
   KIND: "KIND",
   NAME: "NAME",
+  NEW: "NEW",
   NUMBER: "NUMBER",
   PATH: "PATH",
   POSITION: "POSITION",
   STRING: "STRING",
+  TEXT: "TEXT",
   TIME: "TIME",
   USER: "USER",
   VALUE: "VALUE",
+  WORD: "WORD",
 }, {
   DIR: "PASTA",
   FILE: "ARQUIVO",
@@ -22,11 +25,28 @@ export const valueWords = texts({
   KEY: "CHAVE",
   KIND: "TIPO",
   NAME: "NOME",
+  NEW: "NOVO",
   NUMBER: "NÚMERO",
   PATH: "CAMINHO",
   POSITION: "POSIÇÃO",
   STRING: "TEXTO",
+  TEXT: "TEXTO",
   TIME: "TEMPO",
   USER: "USUÁRIO",
   VALUE: "VALOR",
+  WORD: "PALAVRA",
 });
+
+/**
+ * How something is written, with its values in the person's language.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(saidIn("pt-BR", "/msg NAME [TEXT]"), "/msg NOME [TEXTO]");
+ * ```
+ */
+export function saidIn(language: Language, usage: string): string {
+  const words: Readonly<Record<string, string>> = valueWords[language];
+  return usage.replace(/[A-Z]+/g, (word) => words[word] ?? word);
+}
