@@ -7,47 +7,20 @@ import { hasModes } from "../common/platform.ts";
 import { connect, say, serve } from "./support/people.ts";
 import { chatCommand, runChat } from "./support/program.ts";
 import { projectDirectory } from "./support/project_directory.ts";
+import { enrollHost, inReportHouse, reportsLogged } from "./support/report_house.ts";
 import { findTool, toolTest } from "./support/require.ts";
-import { type ServerProgram, startServerProgram } from "./support/server_program.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 import { startThief } from "./support/thief.ts";
-
-/** A server, an invite for ten hosts, and the folder that everything is in. */
-interface House {
-  readonly folder: string;
-  readonly server: ServerProgram;
-  readonly invite: string;
-}
-
-async function inHouse(run: (house: House) => Promise<void>): Promise<void> {
-  await inFolder(async (folder) => {
-    const data = join(folder, "server");
-    await using server = await startServerProgram(data);
-    const invited = await runChat(["admin", "host-invite", "--uses", "10", "--data", data]);
-    assert.equal(invited.code, 0, invited.stderr);
-    await run({ folder, server, invite: invited.stdout.trim() });
-  });
-}
 
 function report(folder: string, host: string, ...more: readonly string[]) {
   // Nobody waits at a terminal, so each of them would take its time.
   return runChat(["report-metrics", "--no-splay", "--data", join(folder, host), ...more]);
 }
 
-async function enroll({ folder, invite }: House, host: string): Promise<void> {
-  const said = await report(folder, host, "--enroll", invite, "--host-name", host);
-  assert.deepEqual(said, { code: 0, stdout: "", stderr: "" });
-}
-
-function reportsLogged({ server }: House): Record<string, unknown>[] {
-  return server.program.stderr.lines.filter((line) => line.includes('"event":"report"'))
-    .map((line) => JSON.parse(line));
-}
-
 Deno.test("two hosts report, each is told the right averages, and the server logs both", () =>
-  inHouse(async (house) => {
-    await enroll(house, "mesa");
-    await enroll(house, "forno");
+  inReportHouse(async (house) => {
+    await enrollHost(house, "mesa");
+    await enrollHost(house, "forno");
     const disk = Deno.build.os === "linux" ? "/proc" : house.folder;
     const first = JSON.parse((await report(house.folder, "mesa", "--json")).stdout);
     const second = JSON.parse(
@@ -75,8 +48,8 @@ Deno.test("two hosts report, each is told the right averages, and the server log
   }));
 
 Deno.test("a report says nothing without a terminal, unless it is asked to", () =>
-  inHouse(async (house) => {
-    await enroll(house, "mesa");
+  inReportHouse(async (house) => {
+    await enrollHost(house, "mesa");
     assert.deepEqual(await report(house.folder, "mesa"), { code: 0, stdout: "", stderr: "" });
     const { stdout } = await report(house.folder, "mesa", "--print");
     assert.match(stdout, /^mesa, the only live host\n +now +mean +.*\nlogical CPUs +\d/);
@@ -87,8 +60,8 @@ Deno.test({
   name: "the credential is in a file of its own that nobody else can read",
   ignore: !hasModes,
   fn: () =>
-    inHouse(async (house) => {
-      await enroll(house, "mesa");
+    inReportHouse(async (house) => {
+      await enrollHost(house, "mesa");
       const { mode } = await Deno.stat(join(house.folder, "mesa", "report.json"));
       assert.equal((mode! & 0o777).toString(8), "600");
     }),
@@ -117,7 +90,7 @@ async function asCron(line: string, home: string) {
 onUnix(
   "a line of a crontab, with cron's bare environment, reports and prints nothing",
   () =>
-    inHouse(async (house) => {
+    inReportHouse(async (house) => {
       const home = join(house.folder, "home");
       await Deno.mkdir(home);
       const nothing = { code: 0, stdout: "", stderr: "" };
@@ -145,8 +118,8 @@ toolTest(
   "python3",
   "on a terminal the averages are shown without being asked for",
   () =>
-    inHouse(async (house) => {
-      await enroll(house, "mesa");
+    inReportHouse(async (house) => {
+      await enrollHost(house, "mesa");
       const script = join(projectDirectory, "tests", "support", "terminal.py");
       const { command, args } = chatCommand();
       const data = ["--data", join(house.folder, "mesa")];
@@ -159,9 +132,9 @@ toolTest(
 );
 
 Deno.test("what is wrong is said, with what to do, and an exit code of its own", () =>
-  inHouse(async (house) => {
+  inReportHouse(async (house) => {
     const { folder, invite, server } = house;
-    await enroll(house, "mesa");
+    await enrollHost(house, "mesa");
     const used = invite.replace(/\.[^.]*$/, ".AAAAAAAAAAAAAAAAAAAAAA");
     const join_line = invite.replace("chat-host:", "chat:");
     const cases: [string, string[], number, RegExp][] = [
@@ -186,8 +159,8 @@ Deno.test("what is wrong is said, with what to do, and an exit code of its own",
   }));
 
 Deno.test("a machine that was enrolled anew elsewhere is refused with 77", () =>
-  inHouse(async (house) => {
-    await enroll(house, "mesa");
+  inReportHouse(async (house) => {
+    await enrollHost(house, "mesa");
     await report(house.folder, "other", "--enroll", house.invite, "--host-name", "MESA");
     const { code, stderr } = await report(house.folder, "mesa");
     assert.equal(code, 77);
@@ -196,8 +169,8 @@ Deno.test("a machine that was enrolled anew elsewhere is refused with 77", () =>
   }));
 
 Deno.test("a thief with the pinned certificate, or another one, hears nothing", () =>
-  inHouse(async (house) => {
-    await enroll(house, "mesa");
+  inReportHouse(async (house) => {
+    await enrollHost(house, "mesa");
     const certificatePem = house.server.identityPem;
     const { privateKey: key } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     await using thief = startThief({ certificatePem, key, reply: () => '{"type":"welcome"}' });
@@ -218,14 +191,14 @@ Deno.test("a thief with the pinned certificate, or another one, hears nothing", 
   }));
 
 Deno.test("/hosts in chat connect lists the latest report of each host", () =>
-  inHouse(async (house) => {
+  inReportHouse(async (house) => {
     const invited = ["admin", "invite", "--data", join(house.folder, "server")];
     const line = /chat:\/\/\S+/.exec((await runChat(invited)).stdout)![0];
     await using ana = await connect(house.folder, "ana", line);
     await say(ana, "/hosts");
     await ana.stdout.waitFor("No machine reports here");
-    await enroll(house, "mesa");
-    await enroll(house, "forno");
+    await enrollHost(house, "mesa");
+    await enrollHost(house, "forno");
     await report(house.folder, "mesa");
     await say(ana, "/hosts");
     assert.match(await ana.stdout.waitFor("mesa"), /^ {2}● mesa: CPU [\d.]+ % of \d+, load [\d.]/);

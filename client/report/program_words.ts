@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reportSettings } from "../../common/command_settings.ts";
 import type { Environment } from "../../common/environment.ts";
@@ -47,11 +47,18 @@ export function invocation(
   const isFound = env.get("HOME") !== undefined && resolve(options.data) === dataDirectory(bare);
   const place = isFound ? [] : ["--data", resolve(options.data)];
   // Where Deno keeps the packages, when the program is run from source.
-  const packages = program.length > 1 ? env.get("DENO_DIR") : undefined;
+  const packages = program.length > 1 ? packagesIn(env) : undefined;
   return {
     words: [...program, "report-metrics", ...place, ...flags(options)],
     environment: packages === undefined ? {} : { DENO_DIR: packages },
   };
+}
+
+/** The folder, where Deno would not find it by the home alone. */
+function packagesIn(env: Environment): string | undefined {
+  const cache = env.get("XDG_CACHE_HOME");
+  const usual = Deno.build.os === "linux" && cache ? join(cache, "deno") : undefined;
+  return env.get("DENO_DIR") || usual;
 }
 
 /** The flags that make what was said, by flags or by the environment. */
