@@ -1,10 +1,4 @@
-import { protocolVersion } from "../../protocol/limits.ts";
-import type {
-  ConversationSummary,
-  Failure,
-  LoginSuccess,
-  ServerFrameOf,
-} from "../../protocol/server_frames.ts";
+import type { ConversationSummary, ServerFrameOf } from "../../protocol/server_frames.ts";
 import { Acks } from "./acks.ts";
 import type { Address } from "./address.ts";
 import { type Clock, pause, type Timer } from "./clock.ts";
@@ -13,18 +7,13 @@ import { Contacts } from "./contacts.ts";
 import type { ClientEvent, ClientListener } from "./events.ts";
 import { asServerFrame, BadFrame, type IncomingFrame } from "./frames.ts";
 import { TooFarAhead } from "./cursor.ts";
+import { Greeting, type Opening } from "./greeting.ts";
 import { Inbox } from "./inbox.ts";
-import { type Login, loginFrame, type Registration, unsaidCursors } from "./login.ts";
+import type { Login } from "./login.ts";
 import { Outgoing } from "./outgoing.ts";
 import { RequestFailure, Requests } from "./requests.ts";
 import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
-
-/** A server that accepts and says nothing is not worth more of anybody's time. */
-const welcomeTimeoutMs = 15_000;
-
-/** Passwords are hashed two at a time; each `waiting` starts this anew. */
-const loginTimeoutMs = 60_000;
 
 /** How long one request may take. */
 const requestTimeoutMs = 30_000;
@@ -58,16 +47,14 @@ export class Session {
   readonly #requests: Requests;
   readonly #acks: Acks;
   readonly #outgoing: Outgoing;
-  #stage: "hello" | "login" | "open" = "hello";
+  readonly #greeting: Greeting;
+  /** There since somebody was let in. */
   #inbox: Inbox | undefined;
-  #epoch = "";
   /** Conversations whose cursors the login had no room for. */
   #unsaid: ReadonlySet<string> = new Set();
   /** What the server said of conversations before the replay was over. */
   #listed: ConversationSummary[] | undefined = [];
-  #registration: Registration = "invite";
   #end: SessionEnd | undefined;
-  #patience: Timer | undefined;
   #resume: Timer | undefined;
 
   constructor(options: SessionOptions) {
@@ -78,18 +65,22 @@ export class Session {
     this.contacts = new Contacts(options.store, (frame) => this.request(frame));
     this.#acks = new Acks(options.clock, send);
     this.#outgoing = new Outgoing(options.store.outbox, send);
+    this.#greeting = new Greeting({
+      ...options,
+      connection: this.#connection,
+      opened: (opening) => this.#open(opening),
+      ended: (end) => this.#end ??= end,
+    });
   }
 
   /** Whether the login has succeeded and the connection stands. */
   get isOpen(): boolean {
-    return this.#stage === "open" && this.#end === undefined;
+    return this.#inbox !== undefined && this.#end === undefined;
   }
 
   /** Speaks until the connection ends. */
   async run(): Promise<SessionEnd> {
-    const { agent, lang, device } = this.#options;
-    this.#connection.send({ type: "hello", protocol: protocolVersion, agent, lang, device });
-    this.#expect(welcomeTimeoutMs);
+    this.#greeting.begin();
     let why: string;
     try {
       why = await this.#connection.run((frames) => this.#take(frames));
@@ -99,7 +90,7 @@ export class Session {
     } finally {
       this.#wind();
     }
-    return this.#end ?? { kind: "lost", why, wasOpen: this.#stage === "open" };
+    return this.#end ?? { kind: "lost", why, wasOpen: this.#inbox !== undefined };
   }
 
   /** Sends what is new in the outbox. */
@@ -142,16 +133,10 @@ export class Session {
   }
 
   #wind(): void {
-    this.#patience?.cancel();
+    this.#greeting.stop();
     this.#resume?.cancel();
     this.#acks.stop();
     this.#requests.abandon("The connection was lost");
-  }
-
-  #expect(ms: number): void {
-    this.#patience?.cancel();
-    const giveUp = () => this.close(`no answer in ${ms / 1000} s`);
-    this.#patience = this.#options.clock.after(ms, giveUp);
   }
 
   #finish(end: SessionEnd): void {
@@ -162,86 +147,27 @@ export class Session {
   #take(frames: IncomingFrame[]): void {
     for (let next = 0; next < frames.length && this.#end === undefined; next++) {
       // All that follows a login is kept in one transaction.
-      if (this.#stage === "open") return this.#keep(frames.slice(next));
-      this.#greet(frames[next]!);
+      if (this.#inbox !== undefined) return this.#keep(frames.slice(next));
+      this.#greeting.hear(frames[next]!);
     }
   }
 
-  #greet(frame: IncomingFrame): void {
-    const known = asServerFrame(frame);
-    switch (known.type) {
-      case "welcome":
-        return this.#takeWelcome(known);
-      case "waiting":
-        this.#expect(loginTimeoutMs);
-        return this.#options.tell({ kind: "waiting", ahead: known.ahead });
-      case "login_response":
-      case "register_response":
-        if (known.status === "error") return this.#refuse(known);
-        return this.#open(known, frame);
-      case "closing":
-        return this.#finish({ kind: "closed", code: known.code, message: known.message });
-      case "error":
-        if (known.code === "protocol_unsupported") {
-          return this.#finish({ kind: "unsupported", message: known.message });
-        }
-        return this.#refuse({ ...known, status: "error" });
-    }
-  }
-
-  #refuse(failure: Failure): void {
-    this.#finish({ kind: "refused", failure, registration: this.#registration });
-  }
-
-  #takeWelcome(welcome: ServerFrameOf<"welcome">): void {
-    const { store, login } = this.#options;
-    if (this.#stage !== "hello") throw new BadFrame("The server said welcome twice");
-    if (welcome.protocol !== protocolVersion) {
-      const message = `${welcome.server}: ${welcome.protocol} ≠ ${protocolVersion}`;
-      return this.#finish({ kind: "unsupported", message });
-    }
-    this.#epoch = welcome.epoch;
-    this.#registration = welcome.registration;
-    const { ping_ms: pingMs } = welcome.limits;
-    if (pingMs !== undefined) this.#connection.pingEvery(pingMs);
-    this.#stage = "login";
-    if (!login.quiet) store.profile.setUdpPort(welcome.udp_port);
-    const frame = loginFrame(login, store, welcome.limits.frame_bytes);
-    this.#unsaid = unsaidCursors(frame, store);
-    this.#connection.send(frame);
-    this.#expect(loginTimeoutMs);
-  }
-
-  #open(success: LoginSuccess, frame: IncomingFrame): void {
+  #open({ success, frame, epoch, unsaid }: Opening): void {
     const { store, address, login, tell } = this.#options;
-    this.#patience?.cancel();
-    const { username: owner, userId: ownerId } = store.profile.read() ?? {};
-    if (ownerId !== undefined && ownerId !== success.user_id) {
-      return this.#turnBack(success, owner!);
-    }
-    this.#stage = "open";
     const { username, user_id: userId, token } = success;
+    this.#unsaid = unsaid;
     if (!login.quiet) {
       store.transaction(() => {
         store.profile.keepLogin({ username, userId, ...(token === undefined ? {} : { token }) });
-        store.profile.keepFirstEpoch(this.#epoch);
+        store.profile.keepFirstEpoch(epoch);
         store.profile.prefer(address);
       });
     }
-    this.#inbox = new Inbox(store, username, this.#unsaid);
+    this.#inbox = new Inbox(store, username, unsaid);
     tell({ kind: "state", state: { name: "replaying", address, username } });
     if (login.quiet) return;
     this.#keep([frame]);
     this.#outgoing.pump();
-  }
-
-  /** A session that was opened for nothing is ended. */
-  #turnBack({ username, token }: LoginSuccess, owner: string): void {
-    this.#end = { kind: "other_account", username, owner };
-    if (token === undefined) return this.close("another account");
-    this.#connection.send({ type: "logout" });
-    // The server hangs up when it has read that.
-    this.#patience = this.#options.clock.after(farewellMs, () => this.close("another account"));
   }
 
   /** What came or was shown while nobody could be told. */
