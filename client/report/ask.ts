@@ -4,7 +4,7 @@ import { maxServerLineBytes, protocolVersion } from "../../protocol/limits.ts";
 import { LineSplitter } from "../../protocol/lines.ts";
 import type { Address } from "../core/address.ts";
 import { decodeServerFrame, type IncomingFrame } from "../core/frames.ts";
-import { openPinned, type Pin } from "../core/open_pinned.ts";
+import { defaultConnectTimeoutMs, openPinned, type Pin } from "../core/open_pinned.ts";
 
 /** All of it takes less than this unless told otherwise, or the runs of cron would pile up. */
 const defaultPatienceMs = 10_000;
@@ -55,7 +55,8 @@ export class Line implements Disposable {
     lang: string,
     patienceMs = defaultPatienceMs,
   ): Promise<Line | IncomingFrame> {
-    const line = new Line(await openPinned(address, pin), patienceMs);
+    const opening = Math.min(patienceMs, defaultConnectTimeoutMs);
+    const line = new Line(await openPinned(address, pin, opening), patienceMs);
     try {
       const agent = `chat/${version} report`;
       // Its answer is waited for: the server does not send a second small packet before the first

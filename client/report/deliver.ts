@@ -165,8 +165,8 @@ export class Delivery {
   }
 
   #toOpen(): Opening {
-    const { credential, data, language } = this.#options;
-    return { credential, data, language, patienceMs: this.#remainingMs() };
+    const { credential, data, language, deadline } = this.#options;
+    return { credential, data, language, deadline };
   }
 
   async #hangUp(): Promise<void> {

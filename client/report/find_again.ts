@@ -10,9 +10,12 @@ const patienceMs = 3_000;
  * @returns the credential with the new address; `undefined` when it was not found, or when the
  * server answers no such questions.
  */
-export async function findAgain(credential: Credential): Promise<Credential | undefined> {
+export async function findAgain(
+  credential: Credential,
+  remainingMs: number,
+): Promise<Credential | undefined> {
   const { pin, udpPort } = credential;
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(Math.min(patienceMs, remainingMs));
   const found = await findServer({ pin, known: [], udpPort, signal });
   if (!("stream" in found)) return undefined;
   found.stream.close();

@@ -10,21 +10,22 @@ export interface Opening {
   /** The data folder. */
   readonly data: string;
   readonly language: Language;
-  /** All of the connection ends by then. */
-  readonly patienceMs: number;
+  /** When all of it has to be over, by `performance.now()`. */
+  readonly deadline: number;
 }
 
 /** Opens a connection to where the server was, or else to where it is now. */
 export async function openAnywhere(opening: Opening): Promise<Line | IncomingFrame> {
-  const { credential, data, language, patienceMs } = opening;
+  const { credential, data, language } = opening;
+  const remainingMs = () => Math.max(0, opening.deadline - performance.now());
   try {
-    return await Line.open(credential, language, patienceMs);
+    return await Line.open(credential, language, remainingMs());
   } catch (error) {
     if (!(error instanceof ConnectFailure)) throw error;
     const { findAgain } = await import("./find_again.ts");
-    const moved = await findAgain(credential);
+    const moved = await findAgain(credential, remainingMs());
     if (moved === undefined) throw error;
-    const opened = await Line.open(moved, language, patienceMs);
+    const opened = await Line.open(moved, language, remainingMs());
     // If that cannot be kept, the next run looks again.
     await writeCredential(data, moved).catch(() => {});
     return opened;

@@ -1,7 +1,13 @@
 import type { IncomingFrame } from "../core/frames.ts";
 import { Line } from "./ask.ts";
 import { backFill } from "./back_fill.ts";
-import { type Credential, hostKeyOf, sealingKey, writeCredential } from "./credential.ts";
+import {
+  type Credential,
+  hostKeyOf,
+  readCredential,
+  sealingKey,
+  writeCredential,
+} from "./credential.ts";
 import type { Opening } from "./open_anywhere.ts";
 import { type Report, type Wish, withWish } from "./report.ts";
 import type { Spool } from "./spool.ts";
@@ -45,5 +51,7 @@ export async function finishOverTls(
   if (!isMoved && !isKeyless) return;
   // A machine that was enrolled when there was no such key gets it now.
   const key = isKeyless ? sealingKey(await line.ask({ type: "host_key", token })) : {};
-  await writeCredential(data, { ...credential, ...key, ...(isMoved && { udpPort }) });
+  // The server may have been found elsewhere meanwhile, and that was kept.
+  const kept = await readCredential(data) ?? credential;
+  await writeCredential(data, { ...kept, ...key, ...(isMoved && { udpPort }) });
 }
