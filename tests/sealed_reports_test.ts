@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Figures, mapFigures } from "../protocol/figures.ts";
-import { maxSealedBytes } from "../protocol/limits.ts";
+import { figureNames, type Figures, mapFigures } from "../protocol/figures.ts";
+import { liveHostMs, maxSealedBytes } from "../protocol/limits.ts";
 import { newHostKey, seal } from "../protocol/sealed_report.ts";
 import { type Discovery, listenForDiscovery } from "../server/net/discovery.ts";
 import { type SealedDrops, SealedReports } from "../server/net/sealed_reports.ts";
@@ -90,6 +90,37 @@ Deno.test("a sealed report is kept, counts, and is answered with the averages", 
     const states = house.server.server.services.store.hostStates();
     assert.deepEqual(states.map(({ latest }) => latest?.figures.cpus), [2, 4]);
     assert.equal(house.server.logged.filter((line) => line.includes('"sealed":true')).length, 2);
+  }));
+
+Deno.test("of three hosts with nulls and a stale one, the means by datagram are right to the digit", () =>
+  inHouse(async (house) => {
+    const { server, clock, peer } = house;
+    const [sotao, forno, porta] = [
+      await enrollHost(server, "sótão"),
+      await enrollHost(server, "forno"),
+      await enrollHost(server, "porta"),
+    ];
+    await peer.ask(report(1, { cpus: 99, load_1: 99, temperature: 99 }), sotao);
+    clock.advance(liveHostMs + 1);
+    const told: Partial<Figures>[] = [
+      { cpus: 4, load_1: 0.1, disk_free: 9_007_199_254_740_991, temperature: null },
+      { cpus: 2, load_1: 0.2, disk_free: null, clock_offset: -1 },
+      { cpus: 2, load_1: 0.3, disk_free: 9_007_199_254_740_990, network_in: 1e-7 },
+    ];
+    await peer.ask(report(1, told[0]), house.mesa);
+    await peer.ask(report(1, told[1]), forno);
+    const { mean, live } = await peer.ask(report(1, told[2]), porta);
+    const expected: Record<string, number> = {};
+    for (const name of figureNames) {
+      const values = told.map((figures) => figures[name] ?? null).filter((one) => one !== null);
+      if (values.length === 0) continue;
+      let sum = 0;
+      for (const value of values) sum += value;
+      expected[name] = Number((sum / values.length).toPrecision(15));
+    }
+    assert.deepEqual([mean, live], [expected, 3]);
+    assert.deepEqual(Object.keys(expected).length, 5);
+    assert.equal(expected.load_1, 0.2);
   }));
 
 Deno.test("the same report by both ways, and again, is kept once and answered as at first", () =>
