@@ -4,6 +4,7 @@ import { liveHostMs, maxSealedBytes } from "../protocol/limits.ts";
 import { newHostKey, seal } from "../protocol/sealed_report.ts";
 import { type Discovery, listenForDiscovery } from "../server/net/discovery.ts";
 import { type SealedDrops, SealedReports } from "../server/net/sealed_reports.ts";
+import { startEdgeServer } from "./support/edge_server.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { DatagramPeer, type EnrolledHost, enrollHost } from "./support/sealed_host.ts";
 import { silentLogger } from "./support/silent_logger.ts";
@@ -241,6 +242,22 @@ Deno.test("a flood from one address is not looked at, and is said once", () =>
     assert.equal(told().length, 2);
     assert.match(told()[1]!, /"too_many":50,"unknown_key":101.*"last":"unknown_key"/);
   }));
+
+Deno.test("a server that is stopped has kept what it answered, and fails at nothing", async () => {
+  const house = await startEdgeServer({ udp: true, udpPort: 0 });
+  try {
+    const { server, edges } = house;
+    const mesa = await enrollHost({ server, connect: () => house.connect("tcp") }, "mesa");
+    using peer = new DatagramPeer(Number(edges.addresses().udp));
+    assert.equal((await peer.ask(report(1), mesa)).ok, true);
+    for (let counter = 2; counter < 60; counter++) await peer.send(sealedReport(mesa, counter));
+    await peer.next();
+    await house.stop();
+    assert.deepEqual(house.logged.filter((line) => /"level":"error"/.test(line)), []);
+  } finally {
+    await house[Symbol.asyncDispose]();
+  }
+});
 
 Deno.test("discovery is answered on the same port, whatever was flooded", () =>
   inHouse(async ({ peer, sealed }) => {
