@@ -17,6 +17,8 @@ export const checkTexts = texts({
   mark: "a mark behind the end of conversation {place}",
   membership: "times in a conversation that overlap, or cannot be: {place}",
   index: "the search does not have what it should, up to row {place}",
+  latest: "the last report of a machine is not there: {place}",
+  aggregate: "five minutes of reports were not summed up: {place}",
   digest: "a text is not the one that was stored: {place}",
   activity: "the activity log does not hold from record {place} on",
 }, {
@@ -35,6 +37,8 @@ export const checkTexts = texts({
   mark: "uma marca depois do fim da conversa {place}",
   membership: "períodos numa conversa que se sobrepõem, ou não podem ser: {place}",
   index: "a busca não tem o que devia, até a linha {place}",
+  latest: "o último relatório de uma máquina não está lá: {place}",
+  aggregate: "cinco minutos de relatórios não foram resumidos: {place}",
   digest: "um texto não é o que foi guardado: {place}",
   activity: "o registro de atividades não confere a partir do registro {place}",
 });

@@ -50,12 +50,13 @@ async function pointsOf(
   }
   const stepMs = stepFor(from, to);
   const start = Math.floor(from / stepMs) * stepMs;
-  const points: HistoryPoint[] = [];
+  let points: readonly HistoryPoint[] = [];
   for (let at = start; at < to && !gone.aborted; at += sliceMs) {
-    points.push(...hostHistory.aggregates(host, frame.figure, at, Math.min(at + sliceMs, to)));
+    const more = hostHistory.aggregates(host, frame.figure, at, Math.min(at + sliceMs, to));
+    points = merged([...points, ...more], stepMs);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { points: merged(points, stepMs), stepMs };
+  return { points, stepMs };
 }
 
 /** Whether every sample is there still, and has room. */

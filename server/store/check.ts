@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { digestOf } from "../../protocol/content.ts";
 import { type ActivityFault, verifyActivity } from "./activity_verify.ts";
+import { aggregateMs } from "./aggregates.ts";
 import { faultsIn } from "./backup.ts";
 import { lookAt, prepare } from "./database.ts";
 import { migrations } from "./schema.ts";
@@ -49,6 +50,15 @@ const queries = {
     OR (SELECT count(*) FROM search_docsize) <> (SELECT count(*) FROM entries
       WHERE type = 'message' AND id <= ${metaRow("indexed")}
       AND (content <> '' OR id IN (SELECT row FROM outdated)))`,
+  latest: `SELECT hosts.name AS place FROM hosts LEFT JOIN samples ON samples.id = latest
+    WHERE latest IS NOT NULL AND samples.host IS NOT hosts.id`,
+  // Aggregates may be forgotten before their samples, but never from the middle.
+  aggregate: `SELECT format('%s, %d', hosts.name, five) AS place FROM (SELECT DISTINCT host,
+      at - at % ${aggregateMs} AS five FROM samples
+      WHERE at >= coalesce(${metaRow("samples_from")}, 0)) AS fives
+    JOIN hosts ON hosts.id = fives.host WHERE five NOT IN
+      (SELECT at FROM aggregates WHERE aggregates.host = fives.host)
+    AND five > (SELECT min(at) FROM aggregates WHERE aggregates.host = fives.host)`,
 } as const;
 
 /** What can be wrong with a database. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkDatabase, type CheckRule } from "./check.ts";
+import { mapFigures } from "../../protocol/figures.ts";
 import { digestOf } from "../../protocol/content.ts";
 import { TestStore } from "./testing.ts";
 import type { Account } from "./types.ts";
@@ -24,11 +25,23 @@ async function soundStore(): Promise<TestStore> {
     const change = { kind: "change_members", author, conversation: group.number, at } as const;
     await test.do({ ...change, clientId: action, action, members: [bia.id] });
   }
+  await reportTwice(test);
   await test.do({ kind: "index_entries" });
   await test.say(bia, { direct: ana.id }, "not indexed");
   await test.do({ kind: "prune", conversation: group.number, before: 1_000_000_000 });
   await test.say(ana, { conversation: group.number }, "last");
   return test;
+}
+
+async function reportTwice(test: TestStore): Promise<void> {
+  const { now: at } = test;
+  await test.do({ kind: "create_host_invite", secretHash: "i", uses: 1, expiresAt: at + 1, at });
+  const keys = { tokenHash: "t", inviteHash: "i", address: "::1", at } as const;
+  await test.do({ kind: "enroll_host", name: "mesa", ...keys });
+  const figures = mapFigures(() => null);
+  const report = { disk: "", figures, reasons: {}, disks: [], values: [] };
+  const samples = [at, at + 300_000].map((at) => ({ at, ...report }));
+  await test.do({ kind: "add_samples", host: 1, samples, receivedAt: at, keepFrom: 0 });
 }
 
 /** Damage, and what a check has to say of it. */
@@ -47,6 +60,8 @@ const damages: readonly (readonly [sql: string, rule: CheckRule])[] = [
   ["UPDATE memberships SET until_seq = 10 WHERE until_seq IS NOT NULL", "membership"],
   ["UPDATE meta SET value = '99' WHERE key = 'indexed'", "index"],
   ["INSERT INTO search (rowid, content) VALUES (11, 'not indexed')", "index"],
+  ["DELETE FROM samples WHERE id = 2", "latest"],
+  ["DELETE FROM aggregates WHERE at > 1000000", "aggregate"],
   ["UPDATE entries SET content = 'other' WHERE content = 'last'", "digest"],
   ["UPDATE activity SET hash = 'x' WHERE id = 3", "activity"],
   ["PRAGMA foreign_keys = OFF; DELETE FROM accounts WHERE name = 'bia'", "reference"],
