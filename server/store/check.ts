@@ -39,11 +39,12 @@ const queries = {
   mark: `SELECT format('%d, account %d', marks.conversation, account) AS place FROM marks
     LEFT JOIN ${heads} ON heads.conversation = marks.conversation
     WHERE delivered > coalesce(head, 0) OR read > delivered OR read < 0`,
+  // Whom a blocked person begins to write to is awaited there, from 0 to 0.
   membership: `SELECT format('%d, account %d', one.conversation, one.account) AS place
     FROM memberships AS one LEFT JOIN memberships AS later
     ON later.conversation = one.conversation AND later.account = one.account
     AND later.from_seq > one.from_seq LEFT JOIN ${heads} ON heads.conversation = one.conversation
-    WHERE one.from_seq < 1 OR one.until_seq > coalesce(head, 0)
+    WHERE (one.from_seq < 1 AND one.until_seq IS NOT 0) OR one.until_seq > coalesce(head, 0)
     OR (later.account IS NOT NULL AND coalesce(one.until_seq, later.from_seq) >= later.from_seq)`,
   index: `SELECT ${metaRow("indexed")} AS place
     WHERE ${metaRow("indexed")} > (SELECT coalesce(max(id), 0) FROM entries)

@@ -30,6 +30,9 @@ async function soundStore(): Promise<TestStore> {
   await test.say(bia, { direct: ana.id }, "not indexed");
   await test.do({ kind: "prune", conversation: group.number, before: 1_000_000_000 });
   await test.say(ana, { conversation: group.number }, "last");
+  const [caio] = await test.people("caio") as [Account];
+  await test.do({ kind: "set_block", account: ana.id, other: caio.id, blocked: true, at });
+  await test.say(caio, { direct: ana.id }, "hidden");
   return test;
 }
 
@@ -57,6 +60,7 @@ const damages: readonly (readonly [sql: string, rule: CheckRule])[] = [
   ["UPDATE entries SET reply_to = seq WHERE id = 11", "target"],
   ["UPDATE marks SET delivered = 99", "mark"],
   ["UPDATE memberships SET until_seq = 99", "membership"],
+  ["UPDATE memberships SET from_seq = 0 WHERE until_seq IS NULL", "membership"],
   ["UPDATE memberships SET until_seq = 10 WHERE until_seq IS NOT NULL", "membership"],
   ["UPDATE meta SET value = '99' WHERE key = 'indexed'", "index"],
   ["INSERT INTO search (rowid, content) VALUES (11, 'not indexed')", "index"],
