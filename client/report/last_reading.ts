@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writePrivateFile } from "../../common/platform.ts";
+import { hasModes } from "../../common/platform.ts";
 import { readUptime } from "./boot.ts";
 import { startByServer } from "./clock.ts";
 import type { Counters } from "./counters.ts";
@@ -51,10 +51,20 @@ export async function remember(
   try {
     const start = heard && startByServer(String(heard.timestamp), heard.roundTripMs, readUptime());
     const last = start === undefined ? next : { ...next, startByServer: start };
-    await writePrivateFile(lastReadingPath(data), JSON.stringify(last) + "\n");
+    await replace(lastReadingPath(data), JSON.stringify(last) + "\n");
   } catch {
     // A disk that is full is what the report is to tell.
   }
+}
+
+/**
+ * Writes beside the place and moves it there. It is not waited for the disk: after a power cut the
+ * machine has started anew, and then nothing of this counts.
+ */
+async function replace(path: string, text: string): Promise<void> {
+  const beside = `${path}.new`;
+  await Deno.writeTextFile(beside, text, hasModes ? { mode: 0o600 } : {});
+  await Deno.rename(beside, path);
 }
 
 type Loose = Partial<Record<string, unknown>>;
