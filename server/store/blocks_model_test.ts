@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { boom, makeBreakable } from "../../tests/support/breakable_store.ts";
 import { backwards, forwards, unfolded } from "./model_pages.ts";
 import { message, SecondConnection, TestStore } from "./testing.ts";
 import type { Operation } from "./types.ts";
@@ -70,17 +71,6 @@ const first = fc.array(block, { maxLength: 4 })
 const story = fc.tuple(first, fc.array(batch, { minLength: 1, maxLength: 10 }))
   .map(([first, rest]) => [first, ...rest]);
 
-/** COMMIT fails behind it. */
-const boom: Operation = { kind: "set_meta", key: "boom", value: "" };
-
-function makeBreakable({ database }: TestStore): void {
-  database.exec(`
-    PRAGMA synchronous = OFF;
-    CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
-    BEGIN INSERT INTO promises VALUES (-1); END`);
-}
-
 function compare({ store }: TestStore, model: Model): void {
   for (const viewer of people) {
     const listed = store.membershipsOf(viewer).slice(1).map(({ conversation }) => conversation);
@@ -114,6 +104,7 @@ async function check(isAside: boolean): Promise<number> {
         isAside ? { appender: (path) => new SecondConnection(path) } : {},
       );
       await test.people("ana", "bia", "caio");
+      test.database.exec("PRAGMA synchronous = OFF");
       makeBreakable(test);
       const model = new Model();
       for (const { operations, fails } of batches) {

@@ -1,24 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { boom, makeBreakable } from "../../tests/support/breakable_store.ts";
 import { message, registration, TestStore } from "./testing.ts";
 import type { Account, Operation, Outcome } from "./types.ts";
-
-/** Makes the database fail one operation: every message that says `boom`. */
-function failBoom(test: TestStore): void {
-  test.database.exec(`
-    CREATE TEMP TRIGGER boom BEFORE INSERT ON main.entries WHEN new.content = 'boom'
-    BEGIN SELECT RAISE(ABORT, 'boom'); END`);
-}
-
-/** Makes COMMIT itself fail once the key `boom` was written, by a promise that is not kept. */
-function failCommit(test: TestStore): void {
-  test.database.exec(`
-    CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
-    BEGIN INSERT INTO promises VALUES (-1); END`);
-}
-
-const boom: Operation<"set_meta"> = { kind: "set_meta", key: "boom", value: "1" };
 
 function codes(outcomes: readonly Outcome[]): (string | true)[] {
   return outcomes.map((outcome) => outcome.ok || outcome.code);
@@ -108,7 +92,7 @@ async function furnished() {
 Deno.test("an operation that the database fails, fails alone", async () => {
   const { test, ana, bia, group } = await furnished();
   using _ = test;
-  failBoom(test);
+  makeBreakable(test);
   const target = { conversation: group.number };
 
   const outcomes = await test.commit(
@@ -189,7 +173,7 @@ Deno.test("a failure between two messages takes back only its own entry", async 
 Deno.test("when COMMIT fails, nothing has happened, on disk and in memory", async () => {
   const { test, ana, bia, group } = await furnished();
   using _ = test;
-  failCommit(test);
+  makeBreakable(test);
   const before = told(test, [ana, bia]);
   const batch = everything(ana, bia, group.number);
 
@@ -206,7 +190,7 @@ Deno.test("when COMMIT fails, nothing has happened, on disk and in memory", asyn
 Deno.test("the same batch is good once the disk is", async () => {
   const { test, ana, bia, group } = await furnished();
   using _ = test;
-  failCommit(test);
+  makeBreakable(test);
   const batch = everything(ana, bia, group.number);
   await test.commit(...batch, boom);
 

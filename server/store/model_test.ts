@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { digestOf } from "../../protocol/content.ts";
+import { boom, makeBreakable } from "../../tests/support/breakable_store.ts";
 import { has, Model, type ModelConversation } from "./model.ts";
 import { backwards, forwards, unfolded } from "./model_pages.ts";
 import { AppendThread } from "./append_thread.ts";
@@ -115,7 +116,6 @@ const again = fc.nat().map((which) => ({ which }));
 
 /** Marks nothing, but has to be written. */
 const nothing: Operation = { kind: "mark", account: 1, conversation: 1, read: 0 };
-const boom: Operation = { kind: "set_meta", key: "boom", value: "" };
 const unkept: Operation = message(1, undefined, { conversation: 1 }, "unkept");
 // COMMIT fails behind each of them; the second one can be committed aside.
 const breaker = fc.constantFrom(...Array(8).fill(undefined), boom, unkept);
@@ -157,21 +157,6 @@ function spelledOut({ operations }: Batch, history: Operation[]): Operation[] {
     else if (history.length === 0) return [];
     return "which" in operation ? history[operation.which % history.length]! : operation;
   });
-}
-
-/**
- * Messages that say `boom` fail in the database, and so does the COMMIT behind the key `boom` and
- * behind messages that say `unkept`.
- */
-function makeBreakable(test: TestStore): void {
-  test.database.exec(`
-    CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
-    BEGIN INSERT INTO promises VALUES (-1); END;
-    CREATE TRIGGER unkept AFTER INSERT ON entries WHEN new.content = 'unkept'
-    BEGIN INSERT INTO promises VALUES (-1); END;
-    CREATE TRIGGER boom BEFORE INSERT ON entries WHEN new.content = 'boom'
-    BEGIN SELECT RAISE(ABORT, 'boom'); END`);
 }
 
 /** An outcome in the model's words. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maxPresenceMembers } from "../../protocol/limits.ts";
+import { boom, makeBreakable } from "../../tests/support/breakable_store.ts";
 import { message, registration, SecondConnection, TestStore } from "./testing.ts";
 import type { Account, Operation } from "./types.ts";
 
@@ -9,16 +10,6 @@ function contact(account: Account, other: Account, is = true): Operation<"set_co
 
 function block(account: Account, other: Account, is = true, at = 1): Operation<"set_block"> {
   return { kind: "set_block", account: account.id, other: other.id, blocked: is, at };
-}
-
-/** Makes COMMIT fail behind every meta key `boom`. */
-const boom: Operation = { kind: "set_meta", key: "boom", value: "" };
-
-function makeBreakable({ database }: TestStore): void {
-  database.exec(`
-    CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
-    BEGIN INSERT INTO promises VALUES (-1); END`);
 }
 
 Deno.test("contacts and blocks are sets, listed together by folded name, page by page", async () => {

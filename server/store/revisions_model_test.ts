@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { digestOf } from "../../protocol/content.ts";
+import { boom, makeBreakable } from "../../tests/support/breakable_store.ts";
 import { backwards, forwards } from "./model_pages.ts";
 import { inWords, message, revision, SecondConnection, TestStore } from "./testing.ts";
 import type { Entry, Operation, Outcome, Page } from "./types.ts";
@@ -190,16 +190,6 @@ const batch = fc.record({
   breaks: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
 });
 
-/** Whatever says `boom` fails, and so does the COMMIT behind the key `boom`. */
-function makeBreakable(test: TestStore): void {
-  test.database.exec(`
-    CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
-    BEGIN INSERT INTO promises VALUES (-1); END;
-    CREATE TRIGGER boom BEFORE INSERT ON entries WHEN new.digest = '${digestOf("boom")}'
-    BEGIN SELECT RAISE(ABORT, 'boom'); END`);
-}
-
 function inShort(outcome: Outcome): string {
   if (!outcome.ok) return outcome.code;
   const { entry, repeated } = outcome as { entry: Entry | undefined; repeated: boolean };
@@ -241,9 +231,7 @@ Deno.test("random edits, deletions and replies leave everybody with the present,
       const model = new Model();
       for (const { operations, onlySays, breaks } of batches) {
         const wanted = operations.filter(({ kind }) => !onlySays || kind === "append");
-        const all: Operation[] = breaks
-          ? [...wanted, { kind: "set_meta", key: "boom", value: "" }]
-          : wanted;
+        const all: Operation[] = breaks ? [...wanted, boom] : wanted;
         if (all.length === 0) continue;
         const outcomes = await (test.store.commitAside(all) ?? test.store.commit(all));
         const expected = model.commit(wanted, breaks);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { digestOf } from "../../protocol/content.ts";
+import { boom, makeBreakable } from "../../tests/support/breakable_store.ts";
 import { codeOf, read, talk } from "../../tests/support/store_talk.ts";
 import { inWords, message, revision, TestStore } from "./testing.ts";
 import type { Account, Entry } from "./types.ts";
@@ -223,16 +224,8 @@ Deno.test("a page counts the bytes of the texts that it gives", async () => {
 Deno.test("what a failing commit did to a text is undone, in memory and on disk", async () => {
   using test = new TestStore();
   const { ana, number } = await talk(test, "um");
-  test.database.exec(`
-    CREATE TABLE promises (account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON meta WHEN new.key = 'boom'
-    BEGIN INSERT INTO promises VALUES (-1); END;
-    CREATE TRIGGER fails BEFORE INSERT ON entries WHEN new.digest = '${digestOf("boom")}'
-    BEGIN SELECT RAISE(ABORT, 'boom'); END`);
-  const failed = await test.commit(
-    revision(ana.id, "e", number, 1, "dois"),
-    { kind: "set_meta", key: "boom", value: "" },
-  );
+  makeBreakable(test);
+  const failed = await test.commit(revision(ana.id, "e", number, 1, "dois"), boom);
   assert.deepEqual(failed.map(codeOf), ["storage_failed", "storage_failed"]);
   assert.deepEqual(read(test, ana, number).map(inWords), ["um"]);
 
