@@ -1,4 +1,5 @@
 /** What the rest of the server knows of conversations and who is in them; a part of `types.ts`. */
+import type { GroupRole } from "../../protocol/entry_frames.ts";
 import type { ConversationKind } from "../../protocol/ids.ts";
 import type { AccountId } from "./account_types.ts";
 
@@ -6,7 +7,7 @@ import type { AccountId } from "./account_types.ts";
 export type ConversationNumber = number;
 
 /** What somebody is in a group; a group has one owner for as long as anybody is in it. */
-export type MemberRole = "owner" | "admin" | "member";
+export type MemberRole = GroupRole;
 
 /** A conversation; the store keeps one live object per conversation, so `head` moves. */
 export interface Conversation {

@@ -1,22 +1,12 @@
 /** What the rest of the server knows of changes of groups; a part of `types.ts`. */
+import type { MembershipFrame } from "../../protocol/entry_frames.ts";
 import type { AccountId } from "./account_types.ts";
 import type { ConversationNumber, MemberRole } from "./conversation_types.ts";
 import type { Entry } from "./entry_types.ts";
 
-/** What was done to a group. */
-export type MembershipAction =
-  | "created"
-  | "added"
-  | "removed"
-  | "left"
-  | "renamed"
-  | "role"
-  | "muted"
-  | "unmuted";
-
 /** The content of a membership entry. */
 export interface MembershipChange {
-  readonly action: MembershipAction;
+  readonly action: MembershipFrame["action"];
   /** Whom it is about; nobody when the group was renamed. */
   readonly members: readonly AccountId[];
   /** The new name of a group that was `renamed`. */

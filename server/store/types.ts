@@ -37,7 +37,7 @@ export type {
   Skip,
   Target,
 } from "./entry_types.ts";
-export type { MembershipAction, MembershipChange } from "./group_types.ts";
+export type { MembershipChange } from "./group_types.ts";
 
 /**
  * What can be committed, by kind: `input` is the operation, `output` what it gives back. Anything
