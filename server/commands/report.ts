@@ -15,7 +15,7 @@ export const report: Command<"report"> = {
     await sayTexts(host, [frame], services);
     const { activity, log, reports } = services;
     const { address } = caller;
-    activity.note({ kind: "report", address, detail: host.name });
+    if (reports.isBack(host)) activity.note({ kind: "report", address, detail: host.name });
     const operation = reports.operation(host, [frame]);
     const { receivedAt, samples: [sample] } = operation;
     caller.commit<"add_samples">(frame, operation, ({ kept }) => {
@@ -44,7 +44,7 @@ export const reports: Command<"reports"> = {
     await sayTexts(host, frame.reports, services);
     const { activity, clock, log, reports } = services;
     const { address } = caller;
-    activity.note({ kind: "report", address, detail: `${host.name} ${frame.reports.length}` });
+    if (reports.isBack(host)) activity.note({ kind: "report", address, detail: host.name });
     const operation = reports.operation(host, frame.reports);
     caller.commit<"add_samples">(frame, operation, ({ kept }) => {
       reports.kept(host, operation, kept);

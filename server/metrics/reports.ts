@@ -59,6 +59,14 @@ export class Reports {
     };
   }
 
+  /**
+   * Whether a host was not there until now. This alone is worth a place in the activity log, which
+   * never shrinks: what hosts say each minute would soon be most of it.
+   */
+  isBack({ id }: HostRecord): boolean {
+    return !this.#options.liveHosts.isLive(id);
+  }
+
   /** Counts what was kept, once it is on the disk. */
   kept(
     host: HostRecord,

@@ -154,7 +154,7 @@ export class SealedReports {
   ): void {
     const { turn, reports, activity, log } = this.#services;
     const operation = reports.operation(host, [reading]);
-    activity.note({ kind: "report", address, detail: host.name });
+    if (reports.isBack(host)) activity.note({ kind: "report", address, detail: host.name });
     this.#unsettled++;
     turn.add<"add_samples">(operation, (outcome) => {
       this.#unsettled--;
