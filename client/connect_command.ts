@@ -116,7 +116,7 @@ async function converse(
     isJson: boolean | undefined;
   },
 ): Promise<number> {
-  const { store, isKept } = profile;
+  const { store } = profile;
   const progress = new Progress();
   const engine: Engine = new Engine({
     store,
@@ -133,7 +133,7 @@ async function converse(
   const face: Face = isJson ? new JsonFace(faceOptions) : new TextFace({ ...faceOptions, answers });
   const logOut = () => engine.request({ type: "logout" }).then(() => true, () => false);
   const { code, forget } = await talk(
-    { engine, store, face, input, output, progress, language, isKept, logOut },
+    { engine, store, face, input, output, progress, language, logOut },
   );
   if (forget === undefined) return code;
   await profile.wipe();

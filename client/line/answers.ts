@@ -74,9 +74,14 @@ export class Answers {
     throw new Failure(exitCodes.usage, this.#say("no_password"), this.#say("no_password_hint"));
   }
 
-  /** A new password, typed twice the same. */
+  /** A new password: given, or typed twice the same. */
   async newPassword(): Promise<string | undefined> {
     if (!this.canAsk || await this.givenPassword() !== undefined) return await this.password(true);
+    return await this.typedTwice();
+  }
+
+  /** A new password that nobody sees, typed twice the same: a slip would lock its owner out. */
+  async typedTwice(): Promise<string | undefined> {
     while (true) {
       const password = await this.secret(this.#say("ask_new_password"));
       if (!password) return undefined;

@@ -10,8 +10,6 @@ import { NewerProfile } from "../core/store/schema.ts";
 export interface OpenProfile extends AsyncDisposable {
   readonly name: string;
   readonly store: ClientStore;
-  /** Whether it is still there next time. */
-  readonly isKept: boolean;
   /** Closes it and removes it from this machine. */
   wipe(): Promise<void>;
 }
@@ -40,7 +38,7 @@ export function temporaryProfile(name: string): OpenProfile {
   const store = ClientStore.temporary();
   const closeOnce = onlyOnce(() => store.close());
   const close = () => Promise.resolve(closeOnce());
-  return { name, store, isKept: false, wipe: close, [Symbol.asyncDispose]: close };
+  return { name, store, wipe: close, [Symbol.asyncDispose]: close };
 }
 
 /**
@@ -73,7 +71,6 @@ export async function openProfile(
   return {
     name,
     store,
-    isKept: true,
     [Symbol.asyncDispose]: () => Promise.resolve(close()),
     async wipe() {
       close();

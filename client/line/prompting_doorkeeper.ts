@@ -81,10 +81,8 @@ export class PromptingDoorkeeper implements Doorkeeper {
       case "bad_name":
       case "name_reserved":
         return await this.#askAgain(last, { username: await this.#typedName() });
-      case "bad_password": {
-        const password = await this.#answers.secret(this.#say("ask_new_password"));
-        return await this.#askAgain(last, { password });
-      }
+      case "bad_password":
+        return await this.#askAgain(last, { password: await this.#answers.typedTwice() });
       default:
         return undefined;
     }

@@ -45,7 +45,7 @@ function doorkeeper(
 const last: Credentials = { action: "register", username: "ana", password: "long enough" };
 
 function refused(
-  code: "name_taken" | "wrong_credentials" | "bad_invite",
+  code: "bad_password" | "name_taken" | "wrong_credentials" | "bad_invite",
   { last: credentials = last, registration = "invite" as "invite" | "open" } = {},
 ): AskReason {
   const failure = { status: "error", code, message: `because ${code}` } as const;
@@ -63,6 +63,16 @@ Deno.test("somebody with an invite chooses a password, typed twice the same", as
   });
   assert.match(notes.join(""), /not the same; once more/);
   assert.doesNotMatch(notes.join(""), /one thing|another|the same\n/);
+});
+
+Deno.test("a better password is typed twice, too, and so never taken for a text", async () => {
+  const { door } = doorkeeper("long enough now\nlong enough now\n", {
+    env: { CHAT_PASSWORD: "x" },
+  });
+  const next = await door.ask(refused("bad_password"));
+  assert.deepEqual(next, { ...last, password: "long enough now" });
+  const { door: slipped } = doorkeeper("one thing\nanother\n");
+  assert.equal(await slipped.ask(refused("bad_password")), undefined);
 });
 
 Deno.test("somebody without an invite logs in", async () => {

@@ -46,8 +46,9 @@ export class SessionCommands {
   async logOutEverywhere(): Promise<boolean> {
     const answer = await this.#tools.ask({ type: "logout", everywhere: true });
     if (answer === undefined) return false;
-    this.#tools.store.profile.dropToken();
-    this.#tools.note(this.#tools.say("logged_out_everywhere"));
+    const { store, say } = this.#tools;
+    store.profile.dropToken();
+    this.#tools.note(say(store.isKept ? "logged_out_kept" : "logged_out_everywhere"));
     return true;
   }
 

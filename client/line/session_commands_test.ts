@@ -10,7 +10,16 @@ import { SessionCommands } from "./session_commands.ts";
 import { Transcript } from "./transcript.ts";
 
 /** What is asked of the server, and shown, when somebody types `/password` and then this. */
-async function changePassword(typed: string, isTerminal = true, revoked = ["a", "b"]) {
+function changePassword(typed: string, isTerminal = true, revoked = ["a", "b"]) {
+  return type(typed, (commands) => commands.changePassword(), isTerminal, revoked);
+}
+
+async function type(
+  typed: string,
+  use: (commands: SessionCommands) => Promise<unknown>,
+  isTerminal = true,
+  revoked: readonly string[] = [],
+) {
   using store = ClientStore.temporary();
   const shown: string[] = [];
   const asked: object[] = [];
@@ -34,7 +43,7 @@ async function changePassword(typed: string, isTerminal = true, revoked = ["a", 
     transcript: new Transcript(store, language),
     answers: new Answers({ input, output, given: {}, env, language }),
   });
-  await new SessionCommands(tools).changePassword();
+  await use(new SessionCommands(tools));
   return { asked, shown: shown.join(""), hasRefusals: progress.hasRefusals };
 }
 
@@ -79,4 +88,9 @@ Deno.test("without a terminal no password is asked for, and a script learns of i
   assert.deepEqual(asked, []);
   assert.match(shown, /on a terminal only/);
   assert.ok(hasRefusals);
+});
+
+Deno.test("who keeps nothing on this device is not told that something stays here", async () => {
+  const { shown } = await type("", (commands) => commands.logOutEverywhere());
+  assert.equal(shown, "· Logged out on every device\n");
 });

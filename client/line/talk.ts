@@ -29,8 +29,6 @@ export interface TalkOptions {
   readonly output: Output;
   readonly progress: Progress;
   readonly language: Language;
-  /** Whether what could not be sent is kept for the next time. */
-  readonly isKept: boolean;
   /** Ends the session on the server; says whether it was told. */
   readonly logOut: () => Promise<boolean>;
 }
@@ -97,7 +95,7 @@ async function listen(options: TalkOptions): Promise<TalkEnd> {
 
 /** Lets what was said be stored, and what was missed be shown. */
 async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): Promise<TalkEnd> {
-  const { store, input, progress, output, language, isKept } = options;
+  const { store, input, progress, output, language } = options;
   const say = speak(lineModeTexts, language);
   const isSaid = () => store.outbox.isEmpty && (progress.isLive || !mustCatchUp);
   if (await progress.until(isSaid, ms)) {
@@ -106,7 +104,7 @@ async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): P
   }
   const count = store.outbox.count;
   if (progress.hasEnded) {
-    if (count > 0) output.note(`· ${say(isKept ? "kept" : "not_kept", { count })}`);
+    if (count > 0) output.note(`· ${say(store.isKept ? "kept" : "not_kept", { count })}`);
     // Why the engine has ended is told by whoever waits for it.
     return await new Promise(() => {});
   }
@@ -115,7 +113,7 @@ async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): P
     if (failure !== undefined) throw explainConnection(failure, language, false);
     throw new Failure(exitCodes.unavailable, say("not_connected"));
   }
-  output.note(`· ${say(isKept ? "kept" : "not_kept", { count })}`);
+  output.note(`· ${say(store.isKept ? "kept" : "not_kept", { count })}`);
   return { code: exitCodes.tempFail };
 }
 

@@ -47,7 +47,8 @@ export const lineCommandTexts = texts({
   password_changed_many: "The password is changed; {count} other sessions have ended",
   password_needs_terminal:
     "The password can be changed on a terminal only; programs do it with --json",
-  logged_out_everywhere:
+  logged_out_everywhere: "Logged out on every device",
+  logged_out_kept:
     "Logged out on every device; what was said stays on this one, and the next chat connect asks for the password",
 
   // Invites.
@@ -97,7 +98,8 @@ export const lineCommandTexts = texts({
   password_changed_one: "A senha mudou; uma outra sessão terminou",
   password_changed_many: "A senha mudou; {count} outras sessões terminaram",
   password_needs_terminal: "Só dá para mudar a senha num terminal; programas o fazem com --json",
-  logged_out_everywhere:
+  logged_out_everywhere: "Sessões encerradas em todos os aparelhos",
+  logged_out_kept:
     "Sessões encerradas em todos os aparelhos; o que foi dito fica neste, e o próximo chat connect pede a senha",
 
   invite_line: "chat connect {line}",

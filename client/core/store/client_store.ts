@@ -15,7 +15,8 @@ export class ClientStore implements Disposable {
   readonly outbox: OutboxTable;
   readonly #database: DatabaseSync;
 
-  private constructor(database: DatabaseSync) {
+  /** @param isKept whether it is still there when it was closed. */
+  private constructor(database: DatabaseSync, readonly isKept: boolean) {
     this.#database = database;
     this.profile = new ProfileTable(database);
     this.contacts = new ContactTable(database);
@@ -26,7 +27,7 @@ export class ClientStore implements Disposable {
 
   /** A store that keeps nothing when it is closed. */
   static temporary(): ClientStore {
-    return new ClientStore(openMemory());
+    return new ClientStore(openMemory(), false);
   }
 
   /**
@@ -35,7 +36,7 @@ export class ClientStore implements Disposable {
    * @throws {NewerProfile} when a newer program has written it.
    */
   static async open(directory: string): Promise<ClientStore> {
-    return new ClientStore(await openProfile(directory));
+    return new ClientStore(await openProfile(directory), true);
   }
 
   /**
