@@ -59,8 +59,8 @@ export function createBareApp(log: Logger): Hono {
 
 /**
  * The HTTP surface: `/` for people, `/version` for programs, `/livez` and `/readyz` for whoever
- * watches over the server, the activity log and the metrics for the operator. Handshakes for `/ws` come here only when they
- * cannot be granted.
+ * watches over the server, the activity log and the metrics for the operator. Handshakes for `/ws`
+ * come here only when they cannot be granted.
  */
 export function createApp(parts: AppParts): Hono {
   const app = createBareApp(parts.log);
