@@ -52,7 +52,7 @@ function isUsable(setting: Setting, value: unknown): boolean {
     case "choice":
       return setting.options.some((option) => option === value);
     case "string":
-      return isSomeText(value);
+      return isSomeText(value) && (setting.shape?.fits(String(value)) ?? true);
     case "list":
       return Array.isArray(value) && value.every(isSomeText);
   }
@@ -72,6 +72,7 @@ function expectation(setting: Setting, language: Language): string {
     case "choice":
       return say("expected_choice", { options: setting.options.join(", ") });
     case "string":
+      return say(setting.shape?.expected ?? "expected_text");
     case "list":
       return say("expected_text");
   }

@@ -23,6 +23,11 @@ export interface StringSetting extends Row<string | undefined> {
   readonly type: "string";
   /** What stands for the value in the help. */
   readonly value: string;
+  /** What texts have to be like, and the key of what is said of others. */
+  readonly shape?: {
+    readonly fits: (text: string) => boolean;
+    readonly expected: "expected_group" | "expected_web_address";
+  };
 }
 
 /** A flag that may be given several times. */

@@ -6,6 +6,15 @@ import type { SettingValues } from "./setting.ts";
 const highestPort = 65_535;
 const port = { type: "number", min: 0, max: highestPort } as const;
 
+function isGroupName(text: string): boolean {
+  const isReserved = /^#?(lobby|chat|server|system)$/i.test(text);
+  return !isReserved && /^#?[\p{L}\p{M}\p{N}._-]{1,32}$/u.test(text);
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+}
+
 /**
  * Every setting of `chat serve`: `plainPort` is `--plain-port`, and a switch that is on unless told
  * otherwise is `--no-…`. This table makes the flags, the help and the manual.
@@ -74,9 +83,28 @@ export const serveSettings = {
     max: 36_500,
   },
   // A hundred hosts with one report a minute take 40 MB a day, and 5 MB for their aggregates.
-  alertGroup: { type: "string", value: "#GROUP", env: "CHAT_ALERT_GROUP", default: "#alerts" },
   sampleDays: { type: "number", env: "CHAT_SAMPLE_DAYS", default: 7, min: 1, max: 3650 },
   aggregateDays: { type: "number", env: "CHAT_AGGREGATE_DAYS", default: 90, min: 1, max: 3650 },
+  alerts: {
+    type: "choice",
+    env: "CHAT_ALERTS",
+    options: ["on", "off"],
+    default: "on",
+  },
+  alertGroup: {
+    type: "string",
+    value: "#GROUP",
+    env: "CHAT_ALERT_GROUP",
+    shape: { fits: isGroupName, expected: "expected_group" },
+    default: "#alerts",
+  },
+  alertWebhook: {
+    type: "string",
+    value: "URL",
+    env: "CHAT_ALERT_WEBHOOK",
+    shape: { fits: isWebAddress, expected: "expected_web_address" },
+    default: undefined,
+  },
   lang: placeSettings.lang,
 } as const;
 

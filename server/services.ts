@@ -9,6 +9,7 @@ import type { Delivery } from "./delivery/delivery.ts";
 import type { Presence } from "./delivery/presence.ts";
 import type { Receipts } from "./delivery/receipts.ts";
 import type { Typing } from "./delivery/typing.ts";
+import type { Alerts } from "./metrics/alerts/alerts.ts";
 import type { LiveHosts } from "./metrics/live_hosts.ts";
 import type { Reports } from "./metrics/reports.ts";
 import type { Turn } from "./store/turn.ts";
@@ -45,6 +46,8 @@ export interface Services {
   readonly typing: Typing;
   readonly liveHosts: LiveHosts;
   readonly reports: Reports;
+  /** Absent when nobody wants hosts to be watched. */
+  readonly alerts: Alerts | undefined;
   readonly passwords: Passwords;
   readonly loginThrottle: LoginThrottle;
   readonly inviteThrottle: InviteThrottle;

@@ -12,6 +12,7 @@ import { Presence } from "./delivery/presence.ts";
 import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
+import { Alerts } from "./metrics/alerts/alerts.ts";
 import { LiveHosts } from "./metrics/live_hosts.ts";
 import { Reports } from "./metrics/reports.ts";
 import { listenAt } from "./net/cannot_listen.ts";
@@ -56,25 +57,33 @@ export function createServices(
   const { sampleDays, aggregateDays } = settings;
   const keepLastSeen = (account: number, at: number, kept: () => void) =>
     turn.add<"set_last_seen">({ kind: "set_last_seen", account, at }, kept);
+  const announcer = new Announcer({ store, turn, delivery, clock });
+  const reports = new Reports({ liveHosts, clock, sampleDays });
+  const { lang: language, alertGroup: named, alertWebhook: webhook } = settings;
+  const group = named.startsWith("#") ? named : `#${named}`;
+  const watching = { store, turn, clock, log, announcer, language, group, webhook };
+  const alerts = settings.alerts === "on" ? new Alerts(watching) : undefined;
+  if (alerts !== undefined) reports.onSamples = (samples) => alerts.heard(samples);
   return {
     registration: settings.registration,
     maxSessions: settings.maxSessions,
     heartbeatMs: settings.heartbeatMs,
     inviteUses: settings.inviteUses,
     inviteDays: settings.inviteDays,
-    alertGroup: settings.alertGroup,
+    alertGroup: group,
     aggregateDays,
     welcome,
     store,
     turn,
     activity,
-    announcer: new Announcer({ store, turn, delivery, clock }),
+    announcer,
     delivery,
     presence: new Presence({ roster, store, clock, keepLastSeen }),
     receipts: new Receipts(roster, store, clock),
     typing: new Typing(roster, clock, store.people),
     liveHosts,
-    reports: new Reports({ liveHosts, clock, sampleDays }),
+    reports,
+    alerts,
     passwords: new Passwords({ cost: settings.passwordCost, clock }),
     loginThrottle: new LoginThrottle(clock),
     inviteThrottle: new InviteThrottle(clock),
@@ -138,6 +147,7 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       ? undefined
       : open(settings.plainHost, settings.plainPort, "--plain-port");
     if (plain !== undefined) listeners.push(plain);
+    services.alerts?.start();
     const housekeeping = startHousekeeping(services, settings);
     const stop = () => {
       isOpen = false;
@@ -157,7 +167,7 @@ async function stopAll(
   serving: ReadonlySet<Promise<void>>,
   peers: Peers,
   housekeeping: Housekeeping,
-  { turn, activity, store, typing, receipts, presence }: Services,
+  { turn, activity, alerts, store, typing, receipts, presence }: Services,
 ): Promise<void> {
   for (const listener of listeners) listener.close();
   await Promise.all(listeners.map(({ closed }) => closed));
@@ -173,6 +183,7 @@ async function stopAll(
   typing.close();
   presence.close();
   receipts.close();
+  await alerts?.close();
   await housekeeping.close();
   activity.close();
   activity.note({ kind: "server_stopped" });

@@ -29,6 +29,9 @@ export const settingsTexts = texts({
     "Group that hears of what machines have to say; made of the owners when there is none",
   sampleDays: "Days after which each single report of a machine is forgotten",
   aggregateDays: "Days after which what is left of them, over five minutes each, is forgotten",
+  alerts: "Whether machines are watched, and people told",
+  alertWebhook:
+    "Address that each alert is sent to as JSON, as ntfy takes it: https://ntfy.example/?topic=lab",
   lang: "Language of what this program says; the locale's unless given",
   uses: "How many people may use the invite",
   days: "Days that the invite can be used",
@@ -84,6 +87,8 @@ export const settingsTexts = texts({
   not_an_object: "it has to be one JSON object",
   expected_number: "a whole number from {min} to {max}",
   expected_text: "some text",
+  expected_group: "the name of a group",
+  expected_web_address: "an address with http:// or https://",
   expected_boolean: "true or false",
   expected_choice: "one of {options}",
 }, {
@@ -113,6 +118,9 @@ export const settingsTexts = texts({
   alertGroup: "Grupo que ouve o que as máquinas têm a dizer; criado com os donos, se não houver",
   sampleDays: "Dias depois dos quais cada relatório de uma máquina é esquecido",
   aggregateDays: "Dias depois dos quais o que resta deles, a cada cinco minutos, é esquecido",
+  alerts: "Se as máquinas são vigiadas e as pessoas avisadas",
+  alertWebhook:
+    "Endereço ao qual cada alerta é enviado como JSON, como o ntfy aceita: https://ntfy.example/?topic=lab",
   lang: "Idioma em que este programa fala; o do sistema, se não for indicado",
   uses: "Quantas pessoas podem usar o convite",
   days: "Por quantos dias o convite vale",
@@ -167,6 +175,8 @@ export const settingsTexts = texts({
   not_an_object: "precisa ser um único objeto JSON",
   expected_number: "um número inteiro de {min} a {max}",
   expected_text: "algum texto",
+  expected_group: "o nome de um grupo",
+  expected_web_address: "um endereço com http:// ou https://",
   expected_boolean: "true ou false",
   expected_choice: "uma destas opções: {options}",
 });

@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { systemName } from "../../protocol/names.ts";
 import type { Clock } from "../clock.ts";
 import { AccountList } from "./account_list.ts";
+import type { AlertReads } from "./alert_types.ts";
+import { Alerts } from "./alerts.ts";
 import { Accounts } from "./accounts.ts";
 import { HostHistory } from "./host_history.ts";
 import type { HostHistoryReads, HostRecord, HostState, Sample, SealingHost } from "./host_types.ts";
@@ -20,6 +22,7 @@ export class AccountParts {
   readonly sessions: Sessions;
   readonly invites: Invites;
   readonly meta: Meta;
+  readonly alerts: Alerts;
   readonly hosts: Hosts;
   readonly samples: Samples;
   readonly hostHistory: HostHistory;
@@ -30,6 +33,7 @@ export class AccountParts {
     this.sessions = new Sessions(database, clock);
     this.invites = new Invites(database);
     this.meta = new Meta(database);
+    this.alerts = new Alerts(database);
     this.hosts = new Hosts(database);
     this.samples = new Samples(database, this.meta);
     this.hostHistory = new HostHistory(database, this.samples);
@@ -111,6 +115,10 @@ export class AccountReader {
 
   hostStates(): readonly HostState[] {
     return this.#parts.hosts.all();
+  }
+
+  get alerts(): AlertReads {
+    return this.#parts.alerts;
   }
 
   get hostHistory(): HostHistoryReads {

@@ -77,6 +77,11 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   ],
   issue_host_key: told,
   add_samples: told,
+  // Its operator is told of by the admin API, and its message says what became of an incident.
+  add_alert_rule: told,
+  remove_alert_rule: told,
+  open_incident: unrecorded,
+  change_incident: unrecorded,
   change_host: told,
   retire_host: told,
   prune_samples: unrecorded,

@@ -34,7 +34,7 @@ export interface TalkParts extends RetentionParts {
 
 /** How operations are carried out on the parts of a store. */
 export function carrierOf(database: DatabaseSync, account: AccountParts, talk: TalkParts): Carry {
-  const { accounts, sessions, invites, meta, hosts, samples } = account;
+  const { accounts, sessions, invites, meta, alerts, hosts, samples } = account;
   const { conversations, entries, marks, memberships, messages } = talk;
   const rights = new GroupRights(accounts);
   const groupLog = new GroupLog(conversations, entries);
@@ -43,6 +43,7 @@ export function carrierOf(database: DatabaseSync, account: AccountParts, talk: T
     invites,
     sessions,
     meta,
+    alerts,
     hosts,
     samples,
     people: talk.people,

@@ -1,4 +1,5 @@
 import type { Accounts } from "./accounts.ts";
+import type { Alerts } from "./alerts.ts";
 import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
 import type { Credentials } from "./credentials.ts";
@@ -21,6 +22,7 @@ import type { Operation, OperationKind, Outcome } from "./types.ts";
 /** Whatever carries out operations. */
 export interface HandlerParts {
   readonly accounts: Accounts;
+  readonly alerts: Alerts;
   readonly appends: Appends;
   readonly credentials: Credentials;
   readonly groups: Groups;
@@ -98,6 +100,10 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
       hosts.retire(operation);
       return { ok: true };
     },
+    add_alert_rule: (operation) => parts.alerts.addRule(operation),
+    remove_alert_rule: (operation) => parts.alerts.removeRule(operation),
+    open_incident: (operation) => parts.alerts.open(operation),
+    change_incident: (operation) => parts.alerts.change(operation),
     prune_samples: (operation) => parts.samples.prune(operation),
     set_retention: (operation) => parts.retention.set(operation),
     prune: (operation) => parts.retention.prune(operation),

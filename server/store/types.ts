@@ -5,6 +5,7 @@
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import type { AccountOperations, AccountReads } from "./account_types.ts";
 import type { ActivityOperations, ActivityReads } from "./activity_types.ts";
+import type { AlertOperations, AlertReads } from "./alert_types.ts";
 import type { ConversationOperations, ConversationReads } from "./conversation_types.ts";
 import type { EntryOperations, EntryReads } from "./entry_types.ts";
 import type { GroupOperations } from "./group_types.ts";
@@ -50,6 +51,7 @@ export interface Operations
   extends
     AccountOperations,
     ActivityOperations,
+    AlertOperations,
     ConversationOperations,
     EntryOperations,
     GroupOperations,
@@ -94,6 +96,8 @@ export interface Store
   extends AccountReads, ActivityReads, ConversationReads, EntryReads, HostReads {
   /** Changes whenever a client's cursors lose their meaning, such as when a backup is restored. */
   readonly epoch: string;
+  /** Rules that watch hosts, and what came of them. */
+  readonly alerts: AlertReads;
   /** Contacts, blocks, and who may know whether somebody is there. */
   readonly people: PeopleReads;
   /** How long texts are kept. */
