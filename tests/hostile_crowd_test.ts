@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import { maxClientLineBytes } from "../protocol/limits.ts";
 import {
   assertNoErrorLogged,
@@ -6,6 +7,7 @@ import {
   startServerProgram,
 } from "./support/server_program.ts";
 import { temporaryFolder } from "./support/temporary_folder.ts";
+import { startTestServer } from "./support/test_server.ts";
 import type { WireClient } from "./support/wire_client.ts";
 
 const encoder = new TextEncoder();
@@ -158,4 +160,26 @@ Deno.test("junk at the HTTP ports and at every handshake disturbs nobody", async
   await assertUndisturbed(server, ana, bia);
   assert.equal((await server.program.kill("SIGTERM")).code, 0);
   assertNoErrorLogged(server.program.stderr.lines);
+});
+
+Deno.test("a thousand requests for pages in one go keep nobody waiting for all of them", async () => {
+  await using house = await startTestServer();
+  using greedy = await house.join("ana");
+  const requests = Array.from(
+    { length: 1000 },
+    (_, n) => `{"type":"get_users","id":"page ${n}"}\n`,
+  );
+  const reading = greedy.nextWhere("the last page", ({ id }) => id === "page 999");
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await greedy.write(requests.join(""));
+  await reading;
+  isOver = true;
+  assert.ok(turns >= 1000, `${turns} turns`);
+  await new Promise((resolve) => setImmediate(resolve));
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { type Language, languageOf } from "../../common/text/speak.ts";
 import type { ClientFrame } from "../../protocol/client_frames.ts";
 import type { ClientLine } from "../../protocol/codec.ts";
@@ -134,9 +135,7 @@ export class Peer implements Caller {
     const frame = line.value;
     const refusal = preconditionOf(frame.type, this);
     if (refusal !== undefined) return this.refuse(frame, refusal);
-    const running = commands[frame.type].waits && this.#unsettled > 0
-      ? this.settled().then(() => this.#run(frame))
-      : this.#run(frame);
+    const running = commands[frame.type].waits ? this.#runAlone(frame) : this.#run(frame);
     if (running === undefined) return;
     this.#isServed = true;
     return running.finally(() => {
@@ -244,13 +243,20 @@ export class Peer implements Caller {
     this.#closing = true;
     this.outbox.close();
     if (this.#entered === undefined) return;
-    const { delivery, presence, typing, log } = this.#services;
     const { feed } = this.#entered;
+    const { delivery, presence, typing, log } = this.#services;
     typing.forget(feed);
     keepUsed(this.#entered, this.address, this.#agent, this.#services);
     delivery.forget(feed);
     presence.went(feed);
     log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });
+  }
+
+  /** What waits may take a while, and a thousand of it fits into one read: others get their turn. */
+  async #runAlone(frame: ClientFrame): Promise<void> {
+    await this.settled();
+    await this.#run(frame);
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   #run(frame: ClientFrame): void | Promise<void> {
@@ -261,8 +267,7 @@ export class Peer implements Caller {
       const { run } = commands[frame.type] as {
         run(frame: ClientFrame, caller: Caller, services: Services): void | Promise<void>;
       };
-      const running = run(frame, this, this.#services);
-      return running?.catch((error) => this.#caught(frame, error));
+      return run(frame, this, this.#services)?.catch((error) => this.#caught(frame, error));
     } catch (error) {
       this.#caught(frame, error);
     }
