@@ -170,7 +170,7 @@ Deno.test("a tag limits the answer, and a host that was retired is refused and l
   ]);
 
   await store.commit([{ kind: "retire_host", host: id, at: clock.now() }]);
-  liveHosts.forget(id);
+  liveHosts.retired(id);
   const refused = await ask(house, { type: "report", token: mesa, figures: {} });
   assert.equal(refused.code, "bad_host_token");
   assert.equal((await report(house, forno, { figures: { cpus: 8 } })).average.cpus, 8);

@@ -34,7 +34,7 @@ export const host_enroll: Command<"host_enroll"> = {
       address: caller.address,
       at: clock.now(),
     }, ({ host, replaced }) => {
-      liveHosts.changed(host);
+      liveHosts.enrolled(host);
       log.info("host_enrolled", { host: host.name, address: caller.address, replaced });
       caller.answer({
         type: "host_response",

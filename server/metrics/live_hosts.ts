@@ -48,6 +48,8 @@ export interface LiveStandings extends LiveAverage {
 export class LiveHosts {
   readonly #clock: Clock;
   readonly #heard = new Map<number, Heard>();
+  /** Those that were retired meanwhile: a report may be on its way to the disk at that moment. */
+  readonly #retired = new Set<number>();
 
   /** Takes up what was reported before the start. */
   constructor(store: Pick<Store, "hosts">, clock: Clock) {
@@ -68,10 +70,13 @@ export class LiveHosts {
    * future was read now.
    */
   heard({ id, name, tags }: HostRecord, report: HostReport): void {
+    if (this.#retired.has(id)) return;
     const readAt = this.#clock.monotonic() - Math.max(0, this.#clock.now() - report.at);
     const before = this.#heard.get(id);
     if (before !== undefined && before.readAt > readAt) return;
-    this.#heard.set(id, { host: { id, name, tags }, report, readAt });
+    // It may have been renamed while the report was on its way to the disk.
+    const host = before?.host ?? { id, name, tags };
+    this.#heard.set(id, { host, report, readAt });
   }
 
   /** Takes up a host's new name and tags. */
@@ -81,8 +86,15 @@ export class LiveHosts {
   }
 
   /** A host was retired: it counts no more, and nobody misses it. */
-  forget(host: number): void {
+  retired(host: number): void {
+    this.#retired.add(host);
     this.#heard.delete(host);
+  }
+
+  /** A host was enrolled, perhaps not for the first time. */
+  enrolled(host: HostRecord): void {
+    this.#retired.delete(host.id);
+    this.changed(host);
   }
 
   /** Whether a host's last reading is of the last {@link liveHostMs}. */

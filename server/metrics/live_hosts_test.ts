@@ -105,7 +105,13 @@ Deno.test("a tag limits who is counted, who has a place, and who is named", () =
 
   hosts.changed({ ...record(2), tags: { env: "lab" } });
   assert.equal(hosts.average({ tag: "env=lab" }).average.cpus, 23.3333333333333);
-  hosts.forget(4);
-  hosts.forget(2);
+  hosts.heard(record(2, { env: "prod" }), reported(now, { cpus: 64 }));
+  assert.equal(hosts.average({ tag: "env=lab" }).live, 3);
+  hosts.retired(4);
+  hosts.retired(2);
+  hosts.heard(record(2), reported(now, { cpus: 64 }));
   assert.deepEqual([hosts.standings({}).stale, hosts.average().live], [["host5"], 2]);
+  hosts.enrolled(record(2));
+  hosts.heard(record(2), reported(now, { cpus: 64 }));
+  assert.equal(hosts.average().live, 3);
 });

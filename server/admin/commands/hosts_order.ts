@@ -91,7 +91,7 @@ async function change(
       { kind: "retire_host", host: state.id, at: clock.now() },
     ]) as [Outcome<"retire_host">];
     if (!done.ok) throw new Error(`Cannot retire "${state.name}": the store refused it`);
-    liveHosts.forget(state.id);
+    liveHosts.retired(state.id);
     return state;
   }
   const [done] = await store.commit([
