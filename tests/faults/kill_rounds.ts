@@ -4,6 +4,7 @@ import {
   type ServerProgram,
   startServerProgram,
 } from "../support/server_program.ts";
+import { steadyPort } from "../support/steady_port.ts";
 import { Course, type Event } from "./course.ts";
 import type { Frame } from "./link.ts";
 import { Receiver } from "./receiver.ts";
@@ -36,7 +37,13 @@ class KillRounds {
   readonly #data: string;
   readonly #receiver: Receiver;
   readonly #senders: readonly Sender[];
-  #ports: ServerPorts | undefined;
+  // Each next server has to get the ports of the one that was killed.
+  readonly #ports: ServerPorts = {
+    chat: steadyPort(),
+    plain: steadyPort(),
+    https: steadyPort(),
+    http: steadyPort(),
+  };
 
   constructor(course: Course, data: string) {
     this.#course = course;
@@ -60,9 +67,7 @@ class KillRounds {
   }
 
   async #start(): Promise<ServerProgram> {
-    const server = await startServerProgram(this.#data, [], this.#ports);
-    this.#ports = server.ports;
-    return server;
+    return await startServerProgram(this.#data, [], this.#ports);
   }
 
   /** Everybody registers, and every conversation exists before the first kill. */
