@@ -6,6 +6,7 @@ import { maxReportsPerFrame } from "../protocol/limits.ts";
 import { listenForDiscovery } from "../server/net/discovery.ts";
 import { SealedReports } from "../server/net/sealed_reports.ts";
 import { FakeClock } from "./support/fake_clock.ts";
+import { startFakeServer } from "./support/fake_server.ts";
 import { enrollMachine, readingsOf, type ReportingMachine } from "./support/reporting_machine.ts";
 import { silentLogger } from "./support/silent_logger.ts";
 import { inFolder } from "./support/temporary_folder.ts";
@@ -145,6 +146,25 @@ Deno.test("a report that cannot be kept is sent all the same, and then that is s
       said.push(await outcome(mesa.report(clock.now(), 2)));
     });
     assert.deepEqual(said, [[73, problem!.message]]);
+  }));
+
+Deno.test("a machine that waits for its time has kept its report before it calls", () =>
+  inHouse(async ({ server, clock, mesa }) => {
+    const { identity } = server.server;
+    const waiting: Promise<string[]>[] = [];
+    const keys = { pem: identity.certificatePem, key: identity.privateKeyPem };
+    await using relay = startFakeServer(keys, (frame, peer) => {
+      waiting.push(mesa.waiting());
+      peer.say({ type: frame.type === "hello" ? "welcome" : "report_response", id: frame.id });
+    });
+    await mesa.change({ address: { host: "127.0.0.1", port: relay.port } });
+    await mesa.report(clock.now(), 1, { splay: true, deadlineMs: 3000 });
+    const [first] = await Promise.all(waiting);
+    assert.equal(first!.length, 1);
+    assert.deepEqual(relay.said.map((frames) => frames.map(({ type }) => type)), [
+      ["hello", "report"],
+    ]);
+    assert.deepEqual(await mesa.waiting(), []);
   }));
 
 interface UdpHouse extends House {

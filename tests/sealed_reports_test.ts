@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { figureNames, type Figures, mapFigures } from "../protocol/figures.ts";
 import { liveHostMs, maxSealedBytes } from "../protocol/limits.ts";
 import { newHostKey, seal } from "../protocol/sealed_report.ts";
@@ -241,6 +242,33 @@ Deno.test("a flood from one address is not looked at, and is said once", () =>
     sealed.take(stranger, "192.0.2.1", () => assert.fail());
     assert.equal(told().length, 2);
     assert.match(told()[1]!, /"too_many":50,"unknown_key":101.*"last":"unknown_key"/);
+  }));
+
+Deno.test("whatever a host seals is answered or counted, and harms nobody", () =>
+  inHouse(async (house) => {
+    const { sealed, mesa, server, clock } = house;
+    const texts = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 300 }),
+      fc.json(),
+      fc.record({ boot: fc.jsonValue(), counter: fc.jsonValue(), figures: fc.jsonValue() })
+        .map((value) => JSON.stringify(value)),
+      fc.record({ at: fc.jsonValue(), disks: fc.jsonValue(), tag: fc.jsonValue() })
+        .map((more) => JSON.stringify(report(1, {}, more))),
+    );
+    let answered = 0;
+    fc.assert(
+      fc.property(texts, (text) => {
+        clock.advance(1000);
+        const before = Object.values(sealed.drops).reduce((sum, count) => sum + count);
+        sealed.take(seal(text, "report", mesa.key), "192.0.2.1", () => answered++);
+        const after = Object.values(sealed.drops).reduce((sum, count) => sum + count);
+        assert.ok(after - before === 0 || after - before === 1);
+      }),
+      { numRuns: 60 },
+    );
+    assert.equal((await house.peer.ask(report(2), mesa)).ok, true);
+    assert.equal(answered > 0, countSamples(house) > 1);
+    assert.ok(!server.logged.some((line) => line.includes('"level":"error"')));
   }));
 
 Deno.test("a server that is stopped has kept what it answered, and fails at nothing", async () => {
