@@ -6,7 +6,7 @@ import type { AccountId } from "./account_types.ts";
 /** A conversation's number in the store; `formatConversationId` makes its id on the wire. */
 export type ConversationNumber = number;
 
-/** What somebody is in a group; a group has one owner for as long as anybody is in it. */
+/** What somebody is in a group; a group has one owner for as long as a person is in it. */
 export type MemberRole = GroupRole;
 
 /** A conversation; the store keeps one live object per conversation, so `head` moves. */

@@ -132,6 +132,21 @@ Deno.test("when the owner of plain members leaves, the longest-standing one owns
   assert.equal(test.store.membership(davi!.id, group.number)?.role, "member");
 });
 
+Deno.test("the server's own account never comes to own a group, however long it is in it", async () => {
+  using test = new TestStore();
+  const [ana, bia] = await test.people("ana", "bia") as [Account, Account];
+  const { account: chat } = await test.do({ kind: "make_system_account", at: 1 });
+  const group = (await test.do(creation(ana, "#alerts", chat))).entry.conversation;
+  await test.do(change(ana, group, "added", bia));
+
+  const { entry } = await test.do(change(ana, group, "left", ana));
+
+  assert.equal(JSON.parse(entry!.content).owner, bia.id);
+  const last = await test.do(change(bia, group, "left", bia));
+  assert.equal(JSON.parse(last.entry!.content).owner, undefined);
+  assert.deepEqual([[...group.members], group.roles.size], [[chat.id], 0]);
+});
+
 Deno.test("a leaver sees the entry that removed them and nothing behind it", async () => {
   using test = new TestStore();
   const [ana, bia] = await test.people("ana", "bia");

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { systemName } from "../../protocol/names.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import { prepare, type Query } from "./database.ts";
@@ -104,9 +105,11 @@ export class Memberships {
     const now = "WHERE conversation = ? AND account = ? AND until_seq IS NULL";
     this.#setRole = prepare(database, `UPDATE memberships SET role = ? ${now}`);
     this.#setMuted = prepare(database, `UPDATE memberships SET muted = ? ${now}`);
+    // The server's own account leads nobody: it hears nothing of what is asked of it.
     this.#findEldest = prepare(
       database,
       "SELECT account FROM memberships WHERE conversation = ? AND until_seq IS NULL " +
+        `AND account NOT IN (SELECT id FROM accounts WHERE folded = '${systemName}') ` +
         "ORDER BY role = 'admin' DESC, from_seq, rowid LIMIT 1",
     );
   }
@@ -203,7 +206,7 @@ export class Memberships {
   }
 
   /**
-   * Makes the longest-standing admin the owner, or else the longest-standing member.
+   * Makes the longest-standing admin the owner, or else the longest-standing member who is a person.
    *
    * @returns who it is, if there is anybody left.
    */
