@@ -6,6 +6,7 @@ import {
   checkIntervals,
   checkOnce,
   checkSame,
+  checkSearch,
   Marks,
   presents,
 } from "./model/checks.ts";
@@ -36,6 +37,7 @@ async function tell(steps: readonly Step[], sabotage?: Sabotage): Promise<void> 
     world.connect(fresh);
     await world.settle();
     checkOnce(fresh);
+    await checkSearch(fresh, world);
     for (const device of devices) {
       checkSame(device, fresh, revised, world);
       checkIntervals(device, world);

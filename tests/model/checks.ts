@@ -132,6 +132,29 @@ export function checkHidden(device: ModelDevice, world: World): void {
   }
 }
 
+/** Words of the stories, as they are typed by somebody in a hurry. */
+const typed = ["oi", "nao", "tud", "e", "sim"] as const;
+
+function hasWord(content: string, typed: string): boolean {
+  const words = content.normalize("NFD").replace(/\p{M}/gu, "").match(/\p{L}+/gu) ?? [];
+  return words.some((word) => word.startsWith(typed));
+}
+
+/** A search finds the messages that a new device is given, and no others. */
+export async function checkSearch(fresh: ModelDevice, world: World): Promise<void> {
+  const entries = fresh.store.conversations.list()
+    .flatMap(({ conversation }) => [...fresh.view(conversation).values()])
+    .filter(({ type, content }) => type === "message" && typeof content === "string");
+  for (const text of typed) {
+    const shown = entries.filter(({ content }) => hasWord(String(content), text))
+      .map(({ conversation, seq }) => `${conversation}/${seq}`);
+    const { id } = world.account(fresh.username);
+    const found = await world.store.search(id, { text, limit: 1000 });
+    const places = found.entries.map(({ conversation, seq }) => `${conversation.id}/${seq}`);
+    assert.deepEqual(places.sort(), shown.sort(), `${fresh.username} looks for "${text}"`);
+  }
+}
+
 /** No id is in two places. */
 export function checkOnce(fresh: ModelDevice): void {
   const seen = new Map<string, string>();

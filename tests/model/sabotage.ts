@@ -63,6 +63,12 @@ const letsThrough: Sabotage = ({ store }) => {
   store.commit = (batch) => commit(batch.map(unblock));
 };
 
+/** Looks through what somebody else may see. */
+const searchesForOthers: Sabotage = ({ store }) => {
+  const search = store.search.bind(store);
+  store.search = (account, ...rest) => search(account === 1 ? 2 : 1, ...rest);
+};
+
 /** A disk that takes its time, always another: no rule is broken, and nobody may notice. */
 export function slowDisk(turns: () => number): Sabotage {
   return ({ store }) => {
@@ -87,5 +93,6 @@ export const brokenRules: readonly BrokenRule[] = [
   { rule: "what is stored is what was said", sabotage: changesTexts },
   { rule: "a replay has every entry", sabotage: losesEntries },
   { rule: "who is blocked is not heard", sabotage: letsThrough },
+  { rule: "a search finds what one may see", sabotage: searchesForOthers },
   { rule: "who was sent out hears nothing more", sabotage: keepsListeners },
 ];

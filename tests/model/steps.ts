@@ -70,6 +70,8 @@ const to = fc.oneof(who, group, fc.constant("#lobby"));
 const role = fc.constantFrom("owner" as const, "admin" as const, "member" as const);
 /** The newest entries more often than older ones. */
 const place = fc.oneof(fc.nat({ max: 2 }), fc.nat({ max: 30 }));
+/** The long one takes its time to leave the index of words. */
+const text = fc.constantFrom("é", "ou não", `tudo ${"-".repeat(300)}`);
 const bytes = fc.oneof(fc.constant(0), fc.nat({ max: 700 }));
 const is = <K extends string>(kind: K) => fc.constant(kind);
 
@@ -91,7 +93,7 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
   ],
   [1, fc.record({ kind: is("leave"), device, name: group })],
   [2, fc.record({ kind: is("reply"), device, which: place })],
-  [5, fc.record({ kind: is("edit"), device, which: place, text: fc.constantFrom("é", "ou não") })],
+  [5, fc.record({ kind: is("edit"), device, which: place, text })],
   [3, fc.record({ kind: is("delete"), device, which: place })],
   [1, fc.record({ kind: is("role"), device, name: group, who, role })],
   [2, fc.record({ kind: is("mute"), device, name: group, who, muted: fc.boolean() })],
