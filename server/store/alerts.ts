@@ -47,9 +47,11 @@ export class Alerts implements AlertReads {
       database,
       `${select} rule = ? AND host = ? ORDER BY id DESC LIMIT 1`,
     );
+    // By their ends: they are looked for all the time, and the old ones are never forgotten.
     this.#list = prepare(
       database,
-      `${select} (closed_at IS NULL OR closed_at >= ?) AND id > ? ORDER BY id LIMIT ?`,
+      `${select} id IN (SELECT id FROM incidents WHERE closed_at IS NULL ` +
+        "UNION ALL SELECT id FROM incidents WHERE closed_at >= ?) AND id > ? ORDER BY id LIMIT ?",
     );
     this.#open = prepare(
       database,

@@ -67,6 +67,8 @@ CREATE TABLE incidents (
   state TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX incidents_open ON incidents (rule, host) WHERE closed_at IS NULL;
+CREATE INDEX incidents_of ON incidents (rule, host);
+CREATE INDEX incidents_by_end ON incidents (closed_at);
 `;
 
 type ReportRow = Partial<Record<FigureName, number | null>> & {
