@@ -4,11 +4,26 @@ import { frameTexts } from "./text/frame.ts";
 import { type Language, speak } from "./text/speak.ts";
 
 /**
- * What SQLite and the system say when a disk is full, read-only or broken. Neither gives a number
- * that both runtimes pass on, so their words have to do.
+ * What SQLite and the system say when a disk is full, read-only, broken or somebody else's, or a
+ * file is where a folder should be. Neither gives a number that both runtimes pass on, so their
+ * words have to do.
  */
-const diskWords =
-  /database or disk is full|attempt to write a readonly database|disk I\/O error|No space left on device|Read-only file system/;
+const diskWords = new RegExp(
+  [
+    "database or disk is full",
+    "attempt to write a readonly database",
+    "unable to open database file",
+    "disk I/O error",
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "Read-only file system",
+    "Input/output error",
+    // With the system's number behind them: without it they may be about something else.
+    "(Permission denied|Access is denied\\.|Operation not permitted) \\(os error",
+    "(Not a directory|Is a directory|File exists) \\(os error",
+  ].join("|"),
+);
 
 /** Whether the disk is to blame for an error, and no mistake of ours. */
 export function isDiskError(error: unknown): error is Error {

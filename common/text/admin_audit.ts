@@ -16,7 +16,8 @@ export const adminAuditTexts = texts({
   entry_missing: "an entry that it covers is missing",
   text_changed: "a text is not the one that was stored, and nobody edited it",
   entry_uncovered: "there is an entry that no record covers",
-  not_migrated: 'The database "{path}" has version {found}, which has no such log',
+  not_migrated:
+    'The database "{path}" is an older one, of version {found}, and cannot be checked yet',
   not_migrated_hint: "Start chat serve on it once: it is migrated then, after a copy was made",
 }, {
   needs_verify: 'chat admin audit não faz "{what}": só sabe verify',
@@ -34,6 +35,7 @@ export const adminAuditTexts = texts({
   entry_missing: "falta uma entrada que ele cobre",
   text_changed: "um texto não é o que foi guardado, e ninguém o editou",
   entry_uncovered: "há uma entrada que nenhum registro cobre",
-  not_migrated: 'O banco de dados "{path}" tem a versão {found}, que não tem esse registro',
+  not_migrated:
+    'O banco de dados "{path}" é antigo, da versão {found}, e ainda não pode ser conferido',
   not_migrated_hint: "Inicie chat serve nele uma vez: ele é migrado, depois de feita uma cópia",
 });

@@ -66,5 +66,5 @@ Deno.test("a database without a log, and another word than verify, are refused",
   tamper(server.folder, "PRAGMA user_version = 3");
   const older = await failedAdmin(verify, server.folder);
   assert.equal(older.exitCode, 75);
-  assert.match(older.message, /has version 3/);
+  assert.match(older.message, /of version 3/);
 });
