@@ -2,7 +2,7 @@ import { safeJson } from "../../common/sanitize.ts";
 import { refusalTexts } from "../../common/text/refusals.ts";
 import { fill, type Language } from "../../common/text/speak.ts";
 import type { ClientFrame, ClientFrameInput } from "../../protocol/client_frames.ts";
-import { type ClientLine, decodeClientLines } from "../../protocol/codec.ts";
+import { parseClientFrame, requestIdOf } from "../../protocol/codec.ts";
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
 import { checkContent, digestOf } from "../../protocol/content.ts";
 import { uuidv7 } from "../../protocol/ids.ts";
@@ -74,12 +74,12 @@ export class JsonFace implements Face {
 
   /** Reads a frame; what stores something gets an id of its own unless it has one. */
   #read(line: string): ClientFrame | undefined {
-    const first = understand(line);
-    if (first.frame.ok) return first.frame.value;
+    const first = parseClientFrame(line);
+    if (first.ok) return first.value;
     const completed = withClientId(line);
-    const { frame, id } = completed === undefined ? first : understand(completed);
-    if (frame.ok) return frame.value;
-    this.#refuse(frame.code, frame.details, id);
+    const second = completed === undefined ? first : parseClientFrame(completed);
+    if (second.ok) return second.value;
+    this.#refuse(second.code, second.details, requestIdOf(line));
     return undefined;
   }
 
@@ -145,12 +145,6 @@ export class JsonFace implements Face {
 }
 
 type FrameForOutbox = ClientFrame<(typeof outboxVerbs)[number]>;
-
-/** Reads a line as the server would: what is wrong with a request is said under its id. */
-function understand(line: string): ClientLine {
-  const [understood] = decodeClientLines(new TextEncoder().encode(line));
-  return understood!;
-}
 
 function isForOutbox(frame: ClientFrame): frame is FrameForOutbox {
   return (outboxVerbs as readonly string[]).includes(frame.type);

@@ -1,7 +1,7 @@
 import { type BareWord, type CommandWord, type LineCommand, type Which } from "./line_commands.ts";
 
 /** Entries that `/history` shows unless told otherwise. */
-export const defaultHistory = 20;
+const defaultHistory = 20;
 
 /** Most entries that `/history` shows: more than anybody scrolls. */
 const maxHistory = 1000;
