@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { connect, say, serve, settingsOf, transcript } from "./support/people.ts";
+import { connect, connectInFrames, say, serve, settingsOf, transcript } from "./support/people.ts";
 import { runChat, spawnChat } from "./support/program.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 
@@ -124,12 +124,7 @@ Deno.test("programs ask about people, sessions and words in frames, and log out 
   inFolder(async (folder) => {
     await using server = await serve(folder);
     await using ana = await connect(folder, "ana", server.lines[0]!);
-    const { args, env } = settingsOf(folder, "bot");
-    await using bot = await spawnChat(
-      ["connect", ...args, "--name", "bot", "--json", "--device", "robot", server.lines[1]!],
-      { env },
-    );
-    await bot.stdout.waitFor('"type":"caught_up"');
+    await using bot = await connectInFrames(folder, "bot", "--device", "robot", server.lines[1]!);
     const ask = async (frame: object, answer: string) => {
       await say(bot, JSON.stringify({ ...frame, id: "q" }));
       const heard = JSON.parse(await bot.stdout.waitFor(`"type":"${answer}"`));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { connect, say, serve, settingsOf, transcript } from "./support/people.ts";
-import { runChat, spawnChat } from "./support/program.ts";
+import { connect, connectInFrames, say, serve, settingsOf, transcript } from "./support/people.ts";
+import { runChat } from "./support/program.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 
 Deno.test("messages are answered, edited and deleted by their numbers, or as the last ones", () =>
@@ -111,12 +111,7 @@ Deno.test("programs edit, delete and answer in frames, and get them whole", () =
   inFolder(async (folder) => {
     await using server = await serve(folder);
     await using ana = await connect(folder, "ana", server.lines[0]!);
-    const { args, env } = settingsOf(folder, "bot");
-    await using bot = await spawnChat(
-      ["connect", ...args, "--name", "bot", "--json", server.lines[1]!],
-      { env },
-    );
-    await bot.stdout.waitFor('"type":"caught_up"');
+    await using bot = await connectInFrames(folder, "bot", server.lines[1]!);
     const tell = (frame: object) => say(bot, JSON.stringify(frame));
     const heard = async (text: string) => JSON.parse(await bot.stdout.waitFor(text));
 

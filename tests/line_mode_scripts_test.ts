@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { connect, say, serve, settingsOf } from "./support/people.ts";
+import { connect, connectInFrames, say, serve, settingsOf } from "./support/people.ts";
 import { type Program, runChat, spawnChat } from "./support/program.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 
@@ -37,12 +37,7 @@ Deno.test("programs talk in frames", () =>
   inFolder(async (folder) => {
     await using server = await serve(folder);
     await using ana = await connect(folder, "ana", server.lines[0]!);
-    const { args, env } = settingsOf(folder, "bot");
-    await using bot = await spawnChat(
-      ["connect", ...args, "--name", "bot", "--json", server.lines[1]!],
-      { env },
-    );
-    await bot.stdout.waitFor('"type":"caught_up"');
+    await using bot = await connectInFrames(folder, "bot", server.lines[1]!);
     await say(ana, "anybody?");
     const heard = JSON.parse(await bot.stdout.waitFor('"content":"anybody?"'));
     assert.deepEqual([heard.sender, heard.seq, heard.replay], ["ana", 1, undefined]);

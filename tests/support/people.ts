@@ -50,6 +50,18 @@ export async function connect(
   return program;
 }
 
+/** Starts somebody's `chat connect --json` and waits until it has all that was missed. */
+export async function connectInFrames(
+  folder: string,
+  name: string,
+  ...more: readonly string[]
+): Promise<Program> {
+  const { args, env } = settingsOf(folder, name);
+  const program = await spawnChat(["connect", ...args, "--name", name, "--json", ...more], { env });
+  await program.stdout.waitFor('"type":"caught_up"');
+  return program;
+}
+
 /** The chat as somebody saw it, without times and marks. */
 export function transcript(...programs: Program[]): string[] {
   return programs.flatMap(({ stdout }) => stdout.lines)
