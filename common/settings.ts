@@ -93,14 +93,14 @@ export const serveSettings = {
   },
   alertGroup: {
     type: "string",
-    value: "#GROUP",
+    value: "NAME",
     env: "CHAT_ALERT_GROUP",
     shape: { fits: isGroupName, expected: "expected_group" },
     default: "#alerts",
   },
   alertWebhook: {
     type: "string",
-    value: "URL",
+    value: "ADDRESS",
     env: "CHAT_ALERT_WEBHOOK",
     shape: { fits: isWebAddress, expected: "expected_web_address" },
     default: undefined,

@@ -75,14 +75,16 @@ export class Alerts {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#timer?.cancel();
-    await this.settled();
+    await this.#parts.turn.settled();
+    await this.#teller.settled();
     await this.#webhook?.close();
   }
 
-  /** Resolves once all that is known is kept, and said in the group. */
+  /** Resolves once all that is known is kept, and was told as far as that could be. */
   async settled(): Promise<void> {
     await this.#parts.turn.settled();
     await this.#teller.settled();
+    await this.#webhook?.settled();
   }
 
   /** Somebody changed an incident. */

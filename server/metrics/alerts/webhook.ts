@@ -65,6 +65,11 @@ export class Webhook {
     });
   }
 
+  /** Resolves once nothing is being told. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
   /** Ends it; what is not told stays to be told. */
   async close(): Promise<void> {
     this.#closed.abort();
