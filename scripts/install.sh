@@ -138,6 +138,8 @@ get SHA256SUMS "$work/SHA256SUMS"
 get "$name" "$work/$name"
 verify "$name" "$work/$name" "$work/SHA256SUMS"
 
+[ ! -d "$bin/chat" ] || fail 73 "$bin/chat is a folder; name another place: PREFIX=FOLDER" \
+  "$bin/chat é uma pasta; indique outro lugar: PREFIX=PASTA"
 if ! mkdir -p "$bin" 2>/dev/null || ! cp "$work/$name" "$bin/.chat.$$" 2>/dev/null; then
   fail 73 "cannot write to $bin; name another place: PREFIX=FOLDER" \
     "não dá para escrever em $bin; indique outro lugar: PREFIX=PASTA"

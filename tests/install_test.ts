@@ -52,6 +52,20 @@ installTest(
     }),
 );
 
+installTest(
+  "a folder in the place of the program is named, and nothing is put into it",
+  () =>
+    inFolder(async (home) => {
+      const bin = join(home, ".local", "bin");
+      await Deno.mkdir(join(bin, "chat"), { recursive: true });
+      const from = await release(home, "1.0.0");
+      const { code, stdout, stderr } = await install(home, ["--from", from]);
+      assert.deepEqual([code, stdout], [73, ""]);
+      assert.match(stderr, /bin\/chat is a folder/);
+      assert.deepEqual([await namesIn(bin), await namesIn(join(bin, "chat"))], [["chat"], []]);
+    }),
+);
+
 /** Ways in which a release is not to be trusted, or of no use here. */
 const broken: Record<
   string,

@@ -4,6 +4,7 @@ import { type Language, texts } from "./speak.ts";
 const valueWords = texts({
   DIR: "DIR",
   FILE: "FILE",
+  GROUP: "GROUP",
   HOST: "HOST",
   KEY: "KEY",
   KIND: "KIND",
@@ -22,6 +23,7 @@ const valueWords = texts({
 }, {
   DIR: "PASTA",
   FILE: "ARQUIVO",
+  GROUP: "GRUPO",
   HOST: "HOST",
   KEY: "CHAVE",
   KIND: "TIPO",
