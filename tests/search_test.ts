@@ -35,6 +35,17 @@ Deno.test("somebody who was sent out finds what was said before, and nothing lat
   await ana.tell(name, "word after");
   assert.deepEqual((await search(bia, "word")).texts, ["word before"]);
   assert.deepEqual((await search(ana, "word")).texts, ["word after", "word before"]);
+  const [conversation] = (await search(ana, "word")).entries[0]!.message_id.split("/");
+  // Nor how many there are, or since when.
+  const codeOf = async (seq: number) => {
+    const { answer } = await search(bia, "word", { before: `${conversation}/${seq}` });
+    return answer.code;
+  };
+  assert.deepEqual([await codeOf(3), await codeOf(4), await codeOf(5)], [
+    undefined,
+    "unknown_entry",
+    "unknown_entry",
+  ]);
 });
 
 Deno.test("one page follows the other until there is no more, and each fits a line", async () => {

@@ -2,6 +2,7 @@ import type { ClientFrame } from "../../protocol/client_frames.ts";
 import { EntryFrames } from "../delivery/entry_frames.ts";
 import type { Services } from "../services.ts";
 import type { AccountId, Conversation, SearchPage, SearchQuery, Store } from "../store/types.ts";
+import { isWithin } from "../store/memberships.ts";
 import { type Command, feedOf, Refusal } from "./command.ts";
 import { fit } from "./fit.ts";
 import { conversationFor } from "./targets.ts";
@@ -55,7 +56,11 @@ function entryNamed(
     throw new Refusal("bad_frame", { field: "before", received: messageId, expected });
   }
   const { number, head } = conversationFor(account, id, store);
-  if (Number(seq) > head) throw new Refusal("unknown_entry", { seq: Number(seq) });
+  const { intervals } = store.membership(account, number)!;
+  // When others wrote what somebody may not see would show in what is older.
+  if (Number(seq) > head || !isWithin(intervals, Number(seq))) {
+    throw new Refusal("unknown_entry", { seq: Number(seq) });
+  }
   return { conversation: number, seq: Number(seq) };
 }
 
