@@ -18,8 +18,9 @@ export const systemName = "chat";
 /** The conversation that everybody is in, as it is written in `receiver`. */
 export const lobbyName = "#lobby";
 
-// Marks (\p{M}) belong to letters in many scripts; bidirectional overrides and controls are in none of these classes.
-const nameShape = /^[\p{L}\p{M}\p{N}._-]+$/u;
+// Marks (\p{M}) belong to letters in many scripts, so none comes first; bidirectional overrides and
+// controls are in none of these classes. What cannot be seen would make two names look the same.
+const nameShape = /^(?!\p{M})(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}._-])+$/u;
 
 /**
  * The form by which names are compared: NFKC and without case, so that `Ána`, `ána` and a

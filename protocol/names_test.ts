@@ -83,6 +83,11 @@ Deno.test("what would confuse readers or terminals is refused as bad_name", () =
     "🎉",
     "\ud800",
     "\n",
+    "an\u034fa",
+    "bi\ufe0fa",
+    "\u3164",
+    "caio\u180b",
+    "\u0301ana",
   ];
   for (const name of bad) assert.equal(codeOf(name), "bad_name", JSON.stringify(name));
 });
