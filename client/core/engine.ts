@@ -1,31 +1,21 @@
 import type { ClientFrameInput } from "../../protocol/client_frames.ts";
 import type { RefusalCode } from "../../protocol/codes.ts";
 import type { Failure } from "../../protocol/server_frames.ts";
+import { Admission } from "./admission.ts";
 import { Backoff } from "./backoff.ts";
 import { type Clock, pause, systemClock } from "./clock.ts";
 import type { ConnectFailure } from "./connect_failure.ts";
+import type { EngineEnd } from "./engine_end.ts";
 import type { ClientListener } from "./events.ts";
 import type { IncomingFrame } from "./frames.ts";
 import { defaultUdpPort } from "./discover.ts";
 import { findServer, type Found } from "./finder.ts";
-import { type Doorkeeper, type Login, type OtherAccount, otherAccount } from "./login.ts";
+import { type Doorkeeper, otherAccount } from "./login.ts";
 import { RequestFailure } from "./requests.ts";
 import { Session } from "./session.ts";
 import type { SessionEnd } from "./session_end.ts";
 import type { ClientStore } from "./store/client_store.ts";
 import type { OutboxFrame, OutboxItem } from "./store/outbox_table.ts";
-
-/** Why the engine has stopped. */
-export type EngineEnd =
-  /** Somebody asked it to, or gave up at a question. */
-  | { readonly kind: "stopped" }
-  | { readonly kind: "refused"; readonly failure: Failure }
-  | { readonly kind: "unsupported"; readonly message: string }
-  | OtherAccount
-  /** Another device of the account took our place; coming back would take it away again. */
-  | { readonly kind: "replaced" }
-  /** The server was not found, and was never reached before. */
-  | { readonly kind: "not_found"; readonly failures: readonly ConnectFailure[] };
 
 /** What the engine needs. */
 export interface EngineOptions {
@@ -49,9 +39,6 @@ const steadyMs = 10_000;
 /** When the server tells us to come back and does not say when. */
 const retryAfterSeconds = 5;
 
-/** Refusals that end a session's token, so that the password is needed again. */
-const tokenHasEnded: ReadonlySet<string> = new Set(["bad_token"]);
-
 /** Keeps one profile connected: finds its server, logs in, resumes, and starts over when it is lost. */
 export class Engine {
   readonly #options: EngineOptions;
@@ -60,7 +47,7 @@ export class Engine {
   readonly #backoff: Backoff;
   readonly #stopping = new AbortController();
   #session: Session | undefined;
-  #login: Login = { credentials: undefined };
+  readonly #admission: Admission;
   #wasReached = false;
   /** Conversations of which a login could not bring all. */
   #urgent: readonly string[] = [];
@@ -72,6 +59,7 @@ export class Engine {
     this.#store = options.store;
     this.#clock = options.clock ?? systemClock;
     this.#backoff = new Backoff(options.random);
+    this.#admission = new Admission(options.store, options.doorkeeper, this.#stopping.signal);
   }
 
   /** Whether somebody is logged in right now. */
@@ -129,9 +117,9 @@ export class Engine {
   }
 
   async #connectOnce(): Promise<EngineEnd | undefined> {
-    if (!(await this.#canLogIn())) return { kind: "stopped" };
+    if (!(await this.#admission.isThere())) return { kind: "stopped" };
     const profile = this.#store.profile.read()!;
-    const other = otherAccount(this.#login.credentials, profile);
+    const other = otherAccount(this.#admission.login.credentials, profile);
     if (other !== undefined) return other;
     this.#options.tell({ kind: "state", state: { name: "connecting" } });
     const found = await findServer({
@@ -147,7 +135,7 @@ export class Engine {
   /** One connection's life. */
   async #speak(found: Found): Promise<SessionEnd> {
     const { store, agent, lang, machine } = this.#options;
-    const isNew = this.#login.credentials !== undefined;
+    const isNew = this.#admission.login.credentials !== undefined;
     const device = this.#options.device ?? (isNew ? machine : undefined);
     let liveSince = Infinity;
     const tell: ClientListener = (event) => {
@@ -158,7 +146,7 @@ export class Engine {
       }
       this.#options.tell(event);
     };
-    const login = { ...this.#login, urgent: this.#urgent };
+    const login = { ...this.#admission.login, urgent: this.#urgent };
     const clock = this.#clock;
     this.#session = new Session({ ...found, store, login, agent, lang, device, clock, tell });
     if (this.#stopping.signal.aborted) this.#session.close("we left");
@@ -166,29 +154,6 @@ export class Engine {
     this.#session = undefined;
     if (this.#clock.monotonic() - liveSince >= steadyMs) this.#backoff.reset();
     return end;
-  }
-
-  async #canLogIn(): Promise<boolean> {
-    const profile = this.#store.profile.read();
-    if (this.#login.credentials !== undefined || profile?.token !== undefined) return true;
-    const { username } = profile ?? {};
-    const credentials = await this.#unlessStopped(this.#options.doorkeeper.ask(
-      username === undefined ? { kind: "first" } : { kind: "ended", username },
-    ));
-    this.#login = { credentials };
-    return credentials !== undefined;
-  }
-
-  /** Nobody has to answer a question that is over. */
-  async #unlessStopped<T>(answer: Promise<T>): Promise<T | undefined> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const stop = () => resolve(undefined);
-    this.#stopping.signal.addEventListener("abort", stop);
-    try {
-      return await Promise.race([answer, promise]);
-    } finally {
-      this.#stopping.signal.removeEventListener("abort", stop);
-    }
   }
 
   async #notFound(failures: readonly ConnectFailure[]): Promise<EngineEnd | undefined> {
@@ -215,60 +180,25 @@ export class Engine {
     if (this.#stopping.signal.aborted) return { kind: "stopped" };
     switch (end.kind) {
       case "lost":
-        if (end.wasOpen) this.#wasLoggedIn();
+        if (end.wasOpen) this.#admission.hasSucceeded();
         return await this.#wait({ detail: end.why, failures: [] });
       case "closed":
-        if (this.#store.profile.read()?.token !== undefined) this.#wasLoggedIn();
+        if (this.#store.profile.read()?.token !== undefined) this.#admission.hasSucceeded();
         if (end.code === "too_many_sessions") return { kind: "replaced" };
-        if (tokenHasEnded.has(end.code)) {
-          this.#store.profile.dropToken();
-          return undefined;
-        }
+        if (this.#admission.endsToken(end.code)) return undefined;
         if (end.code === "disabled") return { kind: "refused", failure: failureOf(end) };
         return await this.#wait({ detail: end.code, said: end.message, failures: [] });
       case "again":
-        this.#wasLoggedIn();
+        this.#admission.hasSucceeded();
         // One more login is enough, unless the server is not well.
         return isFirstTime ? undefined : await this.#wait({ detail: end.kind, failures: [] });
       case "unsupported":
       case "other_account":
         return end;
       case "refused":
-        return await this.#refused(end);
+        if (isForNow(end.failure)) return void await this.#comeBack(end.failure);
+        return await this.#admission.afterRefusal(end);
     }
-  }
-
-  /** A password is forgotten as soon as there is a token. */
-  #wasLoggedIn(): undefined {
-    this.#login = { credentials: undefined };
-  }
-
-  async #refused(
-    { failure, registration }: Extract<SessionEnd, { kind: "refused" }>,
-  ): Promise<EngineEnd | undefined> {
-    const { credentials } = this.#login;
-    if (tokenHasEnded.has(failure.code) && credentials === undefined) {
-      this.#store.profile.dropToken();
-      return undefined;
-    }
-    if (failure.code === "too_many_sessions") return await this.#makeRoom(failure);
-    if (failure.retry_after !== undefined || failure.code === "busy") {
-      return void await this.#comeBack(failure);
-    }
-    if (credentials === undefined) return { kind: "refused", failure };
-    const why = { kind: "refused", failure, last: credentials, registration } as const;
-    const next = await this.#unlessStopped(this.#options.doorkeeper.ask(why));
-    this.#login = { credentials: next };
-    return next === undefined ? { kind: "refused", failure } : undefined;
-  }
-
-  async #makeRoom(failure: Failure): Promise<EngineEnd | undefined> {
-    const replace = await this.#unlessStopped(
-      this.#options.doorkeeper.choose(failure.sessions ?? []),
-    );
-    if (replace === undefined) return { kind: "refused", failure };
-    this.#login = { ...this.#login, replace };
-    return undefined;
   }
 
   async #comeBack(failure: Failure): Promise<void> {
@@ -279,6 +209,11 @@ export class Engine {
     });
     await pause(seconds * 1000, this.#clock, this.#stopping.signal);
   }
+}
+
+/** Whether the same login may be taken later. */
+function isForNow({ code, retry_after: retryAfter }: Failure): boolean {
+  return retryAfter !== undefined || code === "busy";
 }
 
 function failureOf({ code, message }: { code: RefusalCode; message: string }): Failure {

@@ -8,7 +8,7 @@ import { foldName } from "../../protocol/names.ts";
 import type { Failure as Refusal } from "../../protocol/server_frames.ts";
 import { formatAddress } from "../core/address.ts";
 import type { ConnectFailure } from "../core/connect_failure.ts";
-import type { EngineEnd } from "../core/engine.ts";
+import type { EngineEnd } from "../core/engine_end.ts";
 import type { State } from "../core/events.ts";
 import type { RequestFailure } from "../core/requests.ts";
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../client/core/clock.ts";
-import { Engine, type EngineEnd } from "../../client/core/engine.ts";
+import { Engine } from "../../client/core/engine.ts";
+import type { EngineEnd } from "../../client/core/engine_end.ts";
 import type { ClientEvent } from "../../client/core/events.ts";
 import type { AskReason, Credentials } from "../../client/core/login.ts";
 import { ClientStore } from "../../client/core/store/client_store.ts";
