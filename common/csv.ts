@@ -3,11 +3,11 @@ export type CsvField = string | number | undefined;
 
 /**
  * Signs by which a spreadsheet takes a cell for a formula, also in full width, where a cell begins;
- * some programs skip blanks before them. Where the list separator of the country is `;`, as in
+ * some programs skip blanks, or what cannot be seen, before them. Where the list separator of the country is `;`, as in
  * Brazil, or a program splits at tabs, a cell begins behind those too, quoted or not, and behind
  * line ends; and there a quote of the text, which we double, is an empty quotation before the rest.
  */
-const formula = /(?<=(?:^|[;\t\r\n])[\s\0"]*)[=+\-@＝＋－＠]/g;
+const formula = /(?<=(?:^|[;\t\r\n])[\s\p{Cc}\p{Cf}"]*)[=+\-@＝＋－＠]/gu;
 
 /** A cell that begins with one of these is not taken as it stands, whatever follows. */
 const oddBeginning = /^[\t\r\n\0]/;

@@ -20,6 +20,9 @@ Deno.test("blanks before a formula do not hide it", () => {
     const text = `${blank}=1+1`;
     assert.match(defused(text), /^'?\s*\0?'=1\+1$/, JSON.stringify(text));
   }
+  for (const unseen of ["\u0085", "\v", "\u200b", "\u202e", "\u2028"]) {
+    assert.equal(defused(`${unseen}=1`), `${unseen}'=1`, JSON.stringify(unseen));
+  }
 });
 
 Deno.test("a cell that begins with a tab or a line end is text, whatever follows", () => {
