@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { alertSchemas } from "./alert_frames.ts";
 import { hostSchemas } from "./host_verbs.ts";
 import {
   maxClientIdCharacters,
@@ -222,6 +223,7 @@ export const clientSchemas = {
     expires_in: v.optional(v.pipe(positive, v.maxValue(365 * 24 * 3600))),
   }),
   ...hostSchemas,
+  ...alertSchemas,
   ping: v.object({ type: v.literal("ping"), id }),
 } as const;
 

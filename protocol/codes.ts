@@ -44,6 +44,7 @@ export const refusalCodes = [
   "timed_out",
   "too_many_connections",
   "too_many_sessions",
+  "unknown_alert",
   "unknown_conversation",
   "unknown_entry",
   "unknown_host",

@@ -106,3 +106,6 @@ export const maxSealedBytes = 1200;
 
 /** Most points in one `host_history_response`: as many as a wide screen has columns of dots. */
 export const maxHistoryPoints = 1000;
+
+/** Longest silence of an alert, in seconds: 30 days, after which somebody should look again. */
+export const maxSilenceSeconds = 2_592_000;

@@ -1,3 +1,4 @@
+import type { AlertFrame } from "./alert_frames.ts";
 import type { RefusalCode } from "./codes.ts";
 import type { AnyEntryFrame, HistoryFrame, SearchFrame, SkipFrame } from "./entry_frames.ts";
 import type { GroupFrame } from "./group_frames.ts";
@@ -157,6 +158,7 @@ export type ServerFrame =
     readonly expires: string;
   }
   | HostFrame
+  | AlertFrame
   | { readonly type: "ping"; readonly id?: string }
   | { readonly type: "pong"; readonly id: string }
   | { readonly type: "logout_response"; readonly id?: string; readonly status: "success" }

@@ -121,3 +121,40 @@ Deno.test("a server that went down after it spoke, before it knew, says it once"
   assert.deepEqual(entries.map(({ type }) => type), ["membership", "message", "edit"]);
   assert.match(entries[1]!.content, /^Alert 1: mesa: temperature > 85\n/);
 });
+
+Deno.test("members of the group look after an alert, or keep it quiet; for others there is none", async () => {
+  const clock = new FakeClock();
+  await using house = await startTestServer(patient, clock);
+  const watched = new WatchedHouse(house, clock);
+  using ana = await watched.owner("ana");
+  using bia = await house.join("bia");
+  await watched.enroll("mesa");
+  await watched.report("mesa", { temperature: 90 });
+  const { alerts, more } = await ana.ask({ type: "get_alerts" });
+  const [alert] = alerts as Record<string, unknown>[];
+  assert.deepEqual([alert!.incident, alert!.host, alert!.worst, more], [1, "mesa", 90, false]);
+  assert.deepEqual((await bia.ask({ type: "get_alerts" })).alerts, []);
+  for (const type of ["ack_alert", "silence_alert"] as const) {
+    const refused = await bia.ask({ type, incident: 1, seconds: 60 });
+    assert.equal(refused.code, "unknown_alert");
+  }
+  await ana.ask({ type: "ack_alert", incident: 1 });
+  await ana.ask({ type: "silence_alert", incident: 1, seconds: 7200 });
+  await watched.settled();
+  await ana.settled();
+  assert.match(saidTo(ana).at(-1)!, /ana looks after it\. Silent until 2026-01-01 02:00 UTC\./);
+
+  const report = async (temperature: number) => {
+    await watched.pass(15_000);
+    await watched.report("mesa", { temperature });
+    await ana.settled();
+  };
+  await report(60);
+  assert.match(saidTo(ana).at(-1)!, /Alert 1 is over/);
+  const count = saidTo(ana).length;
+  await report(90);
+  assert.equal(saidTo(ana).length, count);
+  await ana.ask({ type: "silence_alert", incident: 1, seconds: 0 });
+  await report(91);
+  assert.match(saidTo(ana).at(-1)!, /^message \d+ Alert 2: mesa/);
+});

@@ -16,6 +16,8 @@ const verbs = Object.keys(clientSchemas) as Verb[];
 /** A frame of the server that is missing here does not compile. */
 const serverFrames = Object.keys(
   {
+    alert_list: true,
+    alert_response: true,
     caught_up: true,
     closing: true,
     contact: true,

@@ -55,6 +55,7 @@ export const refusalTexts = texts({
   too_many_connections: "This server has all the connections it can take; try again later",
   too_many_sessions:
     "{count} sessions of yours are connected, the most there may be; choose one to replace",
+  unknown_alert: "There is no alert {incident} for you; get_alerts lists those that are open",
   unknown_conversation: 'There is no conversation "{conversation}" for you',
   unknown_entry: "There is no message {seq} for you in this conversation",
   unknown_host: 'No host "{name}" has been enrolled here; get_hosts lists them',
@@ -120,6 +121,7 @@ export const refusalTexts = texts({
   too_many_connections: "Este servidor já tem todas as conexões que aguenta; tente mais tarde",
   too_many_sessions:
     "{count} sessões suas estão conectadas, o máximo permitido; escolha uma para substituir",
+  unknown_alert: "Não há alerta {incident} para você; get_alerts lista os que estão abertos",
   unknown_conversation: 'Não há conversa "{conversation}" para você',
   unknown_entry: "Não há mensagem {seq} para você nesta conversa",
   unknown_host: 'Nenhuma máquina "{name}" foi inscrita aqui; get_hosts as lista',

@@ -1,5 +1,6 @@
 import type { Verb } from "../../protocol/client_frames.ts";
 import type { Command } from "./command.ts";
+import { ack_alert, get_alerts, silence_alert } from "./alerts.ts";
 import { add_contact, block, get_contacts, remove_contact, unblock } from "./contacts.ts";
 import { mute, rename_group, set_role } from "./group_changes.ts";
 import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
@@ -27,6 +28,7 @@ import { get_users } from "./users.ts";
 /** Every verb and what serves it; a verb of the protocol without a row here does not compile. */
 export const commands: { readonly [V in Verb]: Command<V> } = {
   ack,
+  ack_alert,
   add_contact,
   add_to_group,
   block,
@@ -35,6 +37,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   create_invite,
   delete: deletion,
   edit,
+  get_alerts,
   get_contacts,
   get_hosts,
   get_members,
@@ -62,6 +65,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   revoke_session,
   search,
   set_role,
+  silence_alert,
   stop_typing,
   typing,
   unblock,
@@ -70,6 +74,7 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
 /** What clients say by themselves: nobody has to be there for it. */
 export const unattendedVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "ack",
+  "get_alerts",
   "get_contacts",
   "get_hosts",
   "get_members",

@@ -48,6 +48,30 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     const everybody = await makeAccounts(house, ["ana", "bia", ...numbered(38, "aluno")]);
     await makeGroups(house, ["#turma"], everybody);
   },
+  /** A machine is too hot, and ana, who owns the server, was told. */
+  async alert(house) {
+    const [account] = await makeAccounts(house, ["ana"]);
+    const { store, alerts, clock } = house.server.services;
+    const at = clock.now();
+    const state = { rule: "temperature > 85", host: "mesa-1", value: 90, worst: 90 };
+    const invite = { secretHash: hashSecret("one"), uses: 1, expiresAt: at + 60_000, at };
+    const host = {
+      name: "mesa-1",
+      tokenHash: "-",
+      inviteHash: hashSecret("one"),
+      address: "-",
+      at,
+    };
+    await store.commit([
+      { kind: "set_role", account: account!, role: "owner" },
+      { kind: "create_host_invite", ...invite },
+      { kind: "enroll_host", ...host },
+      { kind: "add_alert_rule", rule: "temperature > 85", at },
+      { kind: "open_incident", rule: 1, host: 1, at, state },
+    ]);
+    alerts!.changed(1);
+    await alerts!.settled();
+  },
   /** The operator has made an invite for two hosts. */
   async hostinvite(house) {
     const { store, clock } = house.server.services;
