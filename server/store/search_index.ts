@@ -16,8 +16,8 @@ const mostLetters = 256;
 
 /**
  * The words of all messages up to a watermark, except that long texts which were changed wait in
- * `outdated` for a quiet moment; those after it are in
- * {@link Entries} alone. Everything here is part of the caller's transaction.
+ * `outdated` for a quiet moment; those after it are in `entries` alone. Everything here is part of
+ * the caller's transaction.
  */
 export class SearchIndex {
   readonly #findWatermark: Query<{ row: number }>;
