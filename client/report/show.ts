@@ -8,7 +8,7 @@ import {
   type NamedValue,
 } from "../../protocol/figures.ts";
 import type { ReportResponse } from "../../protocol/host_frames.ts";
-import { oneLine } from "../../common/sanitize.ts";
+import { oneLine, safeJson, sanitize } from "../../common/sanitize.ts";
 import { gigabytes, reasonText } from "./figure_texts.ts";
 import type { Reading } from "./reading.ts";
 import { scaled } from "./scale.ts";
@@ -44,7 +44,7 @@ function withGigabytes(figures: Figures): Record<string, number | null> {
 export function reportAsJson({ host, reading, answer }: Reported): string {
   const { timestamp, live, average, summary, place, stale, tag, late } = answer;
   const { disk, figures, reasons, disks, values = [] } = reading;
-  return JSON.stringify({
+  return safeJson({
     host,
     timestamp,
     disk,
@@ -86,14 +86,16 @@ export function reportAsText({ host, reading, answer }: Reported, language: Lang
     ...heads.map((one) => say(one)),
     ...(answer.place ? [say("place")] : []),
   ];
-  return [
+  const lines = [
     wrapped(title(host, answer, say)),
     table([head, ...rows]),
     ...readingDetails(reading, language),
     ...(stale.length > 0
       ? [wrapped(`${say("stale")}: ${stale.map((one) => oneLine(one, 64)).join(", ")}`)]
       : []),
-  ].join("\n");
+  ];
+  // Places and averages, too, are whatever the server says.
+  return sanitize(lines.join("\n"));
 }
 
 /** The same without the others: what would be sent. */

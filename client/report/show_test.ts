@@ -115,6 +115,16 @@ Deno.test("a stranger's name does nothing to the terminal", () => {
   assert.ok(!text.includes("\u001b"));
 });
 
+Deno.test("a server that says texts for numbers does nothing to the terminal, either", () => {
+  const place = JSON.parse('{"cpus":{"rank":"\\u009b2J","of":"\\u001b[2J"}}');
+  const forged = { ...reported, answer: { ...reported.answer, place } };
+  assert.doesNotMatch(reportAsText(forged, "en"), /(?!\n)\p{Cc}/u);
+  const stale = ["\u009b2J"];
+  const json = reportAsJson({ ...reported, answer: { ...reported.answer, stale } });
+  assert.doesNotMatch(json, /\u009b/);
+  assert.deepEqual(JSON.parse(json).stale, stale);
+});
+
 Deno.test("the JSON is one line that has every figure, bytes also as gigabytes", () => {
   const text = reportAsJson(reported);
   assert.ok(!text.includes("\n"));
