@@ -3,6 +3,7 @@ import { adminTexts } from "../../../common/text/admin.ts";
 import { speak } from "../../../common/text/speak.ts";
 import { makeOperatorToken, operatorTokenMade } from "../../auth/operator_token.ts";
 import { carryOut } from "../carry_out.ts";
+import { minuteOf } from "../columns.ts";
 import type { AdminServices } from "../operations.ts";
 import type { Order } from "../order.ts";
 import { AdminRefusal } from "../refusal.ts";
@@ -31,7 +32,7 @@ async function makeToken(
 ): Promise<TokenAnswer> {
   const made = operatorTokenMade(store);
   if (made !== undefined && !request.new) {
-    const since = `${new Date(made).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+    const since = `${minuteOf(new Date(made).toISOString())} UTC`;
     throw new AdminRefusal("token_exists", { since });
   }
   return { token: await makeOperatorToken(store, clock.now()) };
