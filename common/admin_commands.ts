@@ -35,6 +35,14 @@ const json = { ...off, help: "jsonLines" } as const;
 
 /** Every command of `chat admin`; `server/admin/commands/table.ts` has what each does. */
 export const adminCommands = {
+  "alerts": {
+    about: "admin_alerts",
+    args: {
+      action: { word: "alert_action_word", about: "admin_alerts_action", optional: true },
+      values: { word: "values_word", about: "admin_alerts_values", rest: true },
+    },
+    flags: { json },
+  },
   "audit": {
     about: "admin_audit",
     args: { what: { word: "verify_word", about: "admin_audit_what" } },

@@ -20,7 +20,6 @@ export const alertTexts = texts({
   no_rules: "There is no rule; chat admin alerts add 'disk_free_percent < 10 for 5m' makes one",
   rule_added: "Rule {id} watches now: {rule}",
   rule_removed: "Rule {id} is gone",
-  unknown_rule: "There is no rule {id}; chat admin alerts lists them",
   bad_rule:
     'Cannot use the rule "{rule}": write "FIGURE < NUMBER", "FIGURE > NUMBER for 5m" or "missing for 3m", and " tag env=lab" behind it for some machines only',
   bad_alert_action: 'Cannot "{action}" alerts: there are list, add and remove',
@@ -45,7 +44,6 @@ export const alertTexts = texts({
   no_rules: "Não há regra; chat admin alerts add 'disk_free_percent < 10 for 5m' cria uma",
   rule_added: "A regra {id} agora vigia: {rule}",
   rule_removed: "A regra {id} não existe mais",
-  unknown_rule: "Não há regra {id}; chat admin alerts mostra as que há",
   bad_rule:
     'A regra "{rule}" não serve: escreva "VALOR < NÚMERO", "VALOR > NÚMERO for 5m" ou "missing for 3m", e " tag env=lab" no fim para só algumas máquinas',
   bad_alert_action: 'Não dá para fazer "{action}" com alertas: há list, add e remove',

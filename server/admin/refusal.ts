@@ -25,6 +25,7 @@ const refusals = {
   },
   unknown_host: { status: 404, exitCode: exitCodes.data, hint: "unknown_host_hint" },
   unknown_invite: { status: 404, exitCode: exitCodes.data, hint: "unknown_invite_hint" },
+  unknown_rule: { status: 404, exitCode: exitCodes.data, hint: "unknown_rule_hint" },
   unknown_session: { status: 404, exitCode: exitCodes.data, hint: "unknown_session_hint" },
   unknown_user: { status: 404, exitCode: exitCodes.noUser, hint: "unknown_user_hint" },
   usual_retention_given: {

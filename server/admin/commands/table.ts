@@ -1,6 +1,7 @@
 import type { AdminCommandName, AdminRequest } from "../../../common/admin_commands.ts";
 import type { OfflineOptions } from "../offline.ts";
 import type { Order } from "../order.ts";
+import { alerts } from "./alerts.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { check } from "./check.ts";
@@ -24,6 +25,7 @@ import { users } from "./users.ts";
 
 /** What each command does; `common/admin_commands.ts` has how each is asked for. */
 const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
+  "alerts": alerts,
   "audit": audit,
   "backup": backup,
   "check": check,
