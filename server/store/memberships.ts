@@ -60,6 +60,7 @@ export class Memberships {
   readonly #leave: Query<never>;
   readonly #setRole: Query<never>;
   readonly #setMuted: Query<never>;
+  readonly #readers: Query<{ account: AccountId }>;
   readonly #findEldest: Query<{ account: AccountId }>;
 
   constructor(
@@ -105,6 +106,11 @@ export class Memberships {
     const now = "WHERE conversation = ? AND account = ? AND until_seq IS NULL";
     this.#setRole = prepare(database, `UPDATE memberships SET role = ? ${now}`);
     this.#setMuted = prepare(database, `UPDATE memberships SET muted = ? ${now}`);
+    this.#readers = prepare(
+      database,
+      "SELECT account FROM memberships WHERE conversation = ?1 AND from_seq <= ?2 " +
+        "AND (until_seq IS NULL OR until_seq >= ?2)",
+    );
     // The server's own account leads nobody: it hears nothing of what is asked of it.
     this.#findEldest = prepare(
       database,
@@ -140,6 +146,11 @@ export class Memberships {
   sees(account: AccountId, conversation: LiveConversation, seq: number): boolean {
     const intervals = this.in(account, conversation)?.intervals ?? [];
     return isWithin(intervals, seq);
+  }
+
+  /** Everybody who may see a place in a direct conversation or a group. */
+  readersOf(conversation: ConversationNumber, seq: number): ReadonlySet<AccountId> {
+    return new Set(this.#readers.all(conversation, seq).map(({ account }) => account));
   }
 
   /** Whether an account may delete what others wrote. */

@@ -75,7 +75,7 @@ class Filling {
 }
 
 /** Why an edit of the message at `target` is not shown: its text is not for whoever stands so. */
-export function hidesEdit(
+function hidesEdit(
   { conversation, intervals }: Standing,
   target: number,
 ): Skip["skip"] | undefined {

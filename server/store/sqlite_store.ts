@@ -17,7 +17,7 @@ import { countRows } from "./counts.ts";
 import { Erasure } from "./erasure.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
-import { hidesEdit, type PageLimits, Pages } from "./pages.ts";
+import { type PageLimits, Pages } from "./pages.ts";
 import { People } from "./people.ts";
 import { mostRecent, Places } from "./places.ts";
 import { Retention } from "./retention.ts";
@@ -79,6 +79,7 @@ export class SqliteStore extends AccountReader implements Store {
   readonly #searches: Searches;
   readonly #committer: Committer;
   readonly #commits: Commits;
+  #readers: { readonly entry: Entry; readonly accounts: ReadonlySet<AccountId> } | undefined;
 
   /** Takes over the database. */
   constructor(options: SqliteStoreOptions) {
@@ -153,6 +154,7 @@ export class SqliteStore extends AccountReader implements Store {
 
   commit(batch: readonly Operation[]): Promise<readonly Outcome[]> {
     this.#erasure.moved();
+    this.#readers = undefined;
     return this.#commits.run(batch);
   }
 
@@ -224,8 +226,10 @@ export class SqliteStore extends AccountReader implements Store {
   hides(account: AccountId, entry: Entry): Skip["skip"] | undefined {
     if (entry.hidden && entry.author !== account) return "blocked";
     if (entry.type !== "edit") return undefined;
-    const standing = this.#standing(account, entry.conversation.number);
-    return standing && hidesEdit(standing, entry.target!);
+    const { conversation, target } = entry;
+    if (target! < conversation.first) return "pruned";
+    if (conversation.kind === "lobby") return undefined;
+    return this.#readersOf(entry).has(account) ? undefined : "not_member";
   }
 
   authorsBetween(
@@ -271,6 +275,15 @@ export class SqliteStore extends AccountReader implements Store {
       // A full disk: what is committed stays in the log, and the next start reads it there.
     }
     this.#database.close();
+  }
+
+  /** Who saw what an edit is about: looked up once, however many are to be told of the edit. */
+  #readersOf(entry: Entry): ReadonlySet<AccountId> {
+    if (this.#readers?.entry !== entry) {
+      const { conversation: { number }, target } = entry;
+      this.#readers = { entry, accounts: this.#memberships.readersOf(number, target!) };
+    }
+    return this.#readers.accounts;
   }
 
   #standing(account: AccountId, number: ConversationNumber): Standing | undefined {
