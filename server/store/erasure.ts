@@ -16,7 +16,7 @@ export interface ErasureParts {
   readonly compaction: Pick<Compaction, "run" | "close">;
   /** Whether something is being written on another connection. */
   readonly isBusy: () => boolean;
-  /** Hears why the log could not be folded. */
+  /** Hears why the log could not be folded; once, however often it is tried until it can be. */
   readonly report: (error: unknown) => void;
 }
 
@@ -32,6 +32,7 @@ export class Erasure {
   #timer: Timer | undefined;
   #moved = false;
   #looks = 0;
+  #hasFailed = false;
 
   constructor(parts: ErasureParts) {
     const { database } = parts;
@@ -79,9 +80,13 @@ export class Erasure {
   #isFolded(): boolean {
     try {
       this.#setTimeout(0);
-      return this.#fold.get()?.busy === 0;
+      const isFolded = this.#fold.get()?.busy === 0;
+      this.#hasFailed = false;
+      return isFolded;
     } catch (error) {
-      this.#parts.report(error);
+      // A line each second would fill a disk that is full already.
+      if (!this.#hasFailed) this.#parts.report(error);
+      this.#hasFailed = true;
       return false;
     } finally {
       this.#setTimeout(this.#lockTimeoutMs);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { FakeClock } from "../../tests/support/fake_clock.ts";
 import { connect } from "./database.ts";
+import { Erasure } from "./erasure.ts";
 import { message, revision, SecondConnection, TestStore } from "./testing.ts";
 
 /** The files of a store in which a text can be found. */
@@ -110,6 +113,45 @@ Deno.test("a reader, such as a backup, only puts it off", async () => {
   assert.deepEqual(filesWith(test, secret), []);
   assert.deepEqual(test.reports, []);
   reader.close();
+});
+
+/** A database whose log cannot be folded, as long as the disk is full. */
+class FullDisk extends DatabaseSync {
+  isFull = true;
+
+  constructor() {
+    super(":memory:");
+    this.function("fold", () => {
+      if (this.isFull) throw new Error("database or disk is full");
+      return 0;
+    });
+  }
+
+  override prepare(sql: string): StatementSync {
+    return super.prepare(sql.includes("wal_checkpoint") ? "SELECT fold() AS busy" : sql);
+  }
+}
+
+Deno.test("a disk that stays full is said once, and again when it is full another time", () => {
+  using database = new FullDisk();
+  const clock = new FakeClock();
+  const reports: string[] = [];
+  const erasure = new Erasure({
+    database,
+    clock,
+    compaction: { run: () => {}, close: () => {} },
+    isBusy: () => false,
+    report: (error) => reports.push(String(error)),
+  });
+  for (const time of [1, 2]) {
+    database.isFull = true;
+    erasure.due();
+    for (let second = 0; second < 10; second++) clock.advance(1000);
+    assert.deepEqual(reports, Array(time).fill("Error: database or disk is full"));
+    database.isFull = false;
+    clock.advance(1000);
+  }
+  erasure.close();
 });
 
 Deno.test("while a batch is written aside the log is left alone", async () => {
