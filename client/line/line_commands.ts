@@ -31,6 +31,9 @@ export type LineCommand =
   | { readonly kind: "contact"; readonly does: "add" | "remove"; readonly user: string }
   | Each<"block" | "unblock", { readonly user: string }>
   | { readonly kind: "revoke"; readonly session: string }
+  | { readonly kind: "ack"; readonly incident: number }
+  /** For so many seconds; 0 ends it. */
+  | { readonly kind: "silence"; readonly incident: number; readonly seconds: number }
   | Each<BareWord>
   /** The command is not one of ours, or lacks something; `command` is the one that it looks like. */
   | { readonly kind: "wrong"; readonly word: string; readonly command: CommandWord | undefined };
@@ -39,6 +42,7 @@ export type LineCommand =
 export type BareWord =
   | "who"
   | "hosts"
+  | "alerts"
   | "contacts"
   | "away"
   | "back"
@@ -79,6 +83,9 @@ export const usages = {
   away: "/away",
   back: "/back",
   hosts: "/hosts",
+  alerts: "/alerts",
+  ack: "/ack N",
+  silence: "/silence N 2h|off",
   invite: "/invite",
   sessions: "/sessions",
   revoke: "/revoke ID",

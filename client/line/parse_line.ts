@@ -1,3 +1,4 @@
+import { parseDuration } from "../../common/duration.ts";
 import { type BareWord, type CommandWord, type LineCommand, type Which } from "./line_commands.ts";
 
 /** Entries that `/history` shows unless told otherwise. */
@@ -77,6 +78,18 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
   },
   who: (rest) => bare("who", rest),
   hosts: (rest) => bare("hosts", rest),
+  alerts: (rest) => bare("alerts", rest),
+  ack(rest) {
+    const incident = incidentOf(rest);
+    return incident === undefined ? undefined : { kind: "ack", incident };
+  },
+  silence(rest) {
+    const [number = "", time = "", ...more] = words(rest);
+    const incident = incidentOf(number);
+    const ms = time === "off" ? 0 : parseDuration(time);
+    if (incident === undefined || ms === undefined || more.length > 0) return undefined;
+    return { kind: "silence", incident, seconds: ms / 1000 };
+  },
   contacts: (rest) => bare("contacts", rest),
   away: (rest) => bare("away", rest),
   back: (rest) => bare("back", rest),
@@ -89,6 +102,10 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
   help: (rest) => bare("help", rest),
   quit: (rest) => bare("quit", rest),
 };
+
+function incidentOf(text: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text.trim()) ? Number(text) : undefined;
+}
 
 function bare(kind: BareWord, rest: string): LineCommand | undefined {
   return rest === "" ? { kind } : undefined;

@@ -57,6 +57,12 @@ const cases: Readonly<Record<string, LineCommand>> = {
   "/qiut": { kind: "wrong", word: "/qiut", command: undefined },
   "/constructor": { kind: "wrong", word: "/constructor", command: undefined },
   "/ text": { kind: "wrong", word: "/", command: undefined },
+  "/alerts": { kind: "alerts" },
+  "/ack 12": { kind: "ack", incident: 12 },
+  "/ack it": { kind: "wrong", word: "/ack", command: "ack" },
+  "/silence 3 2h": { kind: "silence", incident: 3, seconds: 7200 },
+  "/silence 3 off": { kind: "silence", incident: 3, seconds: 0 },
+  "/silence 3": { kind: "wrong", word: "/silence", command: "silence" },
 };
 
 for (const [line, command] of Object.entries(cases)) {

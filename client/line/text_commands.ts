@@ -2,6 +2,7 @@ import { oneLine } from "../../common/sanitize.ts";
 import { lineHelpTexts } from "../../common/text/line_help.ts";
 import { speak } from "../../common/text/speak.ts";
 import type { ConversationSummary } from "../../protocol/server_frames.ts";
+import { AlertCommands } from "./alert_commands.ts";
 import { type CommandOptions, CommandTools } from "./command_tools.ts";
 import type { Wish } from "./face.ts";
 import { GroupCommands } from "./group_commands.ts";
@@ -20,6 +21,7 @@ export class TextCommands {
   readonly #people: PeopleCommands;
   readonly #sessions: SessionCommands;
   readonly #inquiries: Inquiries;
+  readonly #alerts: AlertCommands;
 
   constructor(options: CommandOptions) {
     const tools = new CommandTools(options);
@@ -29,6 +31,7 @@ export class TextCommands {
     this.#people = new PeopleCommands(tools);
     this.#sessions = new SessionCommands(tools);
     this.#inquiries = new Inquiries(tools);
+    this.#alerts = new AlertCommands(tools);
   }
 
   /** Whom plain text is said to: a user, a group, or the lobby. */
@@ -104,6 +107,12 @@ export class TextCommands {
         return this.#people.setAway(command.kind === "away");
       case "hosts":
         return this.#inquiries.hosts();
+      case "alerts":
+        return this.#alerts.list();
+      case "ack":
+        return this.#alerts.ack(command);
+      case "silence":
+        return this.#alerts.silence(command);
       case "invite":
         return this.#inquiries.invite();
       case "sessions":

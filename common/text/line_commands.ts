@@ -55,6 +55,11 @@ export const lineCommandTexts = texts({
   invite_line: "chat connect {line}",
   invite_code: "  or: chat connect {address}   with the code {code}",
   invite_terms: "  for {uses} people, until {until}",
+  no_alerts: "nothing that you hear of is amiss",
+  alert_row: "{id}  {host}: {rule}, since {time}",
+  alert_over: "over since {time}",
+  alert_acked: "{name} looks after it",
+  alert_silenced: "silent until {time}",
 }, {
   unknown_command: 'Não existe o comando "{word}"; /help mostra o que há',
   usage: "Escreva assim: {usage}",
@@ -105,4 +110,9 @@ export const lineCommandTexts = texts({
   invite_line: "chat connect {line}",
   invite_code: "  ou: chat connect {address}   com o código {code}",
   invite_terms: "  para {uses} pessoas, até {until}",
+  no_alerts: "nada do que você acompanha está errado",
+  alert_row: "{id}  {host}: {rule}, desde {time}",
+  alert_over: "terminou em {time}",
+  alert_acked: "{name} está cuidando",
+  alert_silenced: "em silêncio até {time}",
 });
