@@ -28,6 +28,8 @@ export class Sender extends Device {
   readonly acked = new Map<string, Ack>();
   readonly #outbox = new Map<string, Post>();
   readonly #stored: Post[] = [];
+  /** What was said under each id: a long run asks a hundred thousand times. */
+  readonly #contents = new Map<string, string>();
   readonly #conflicts = new Set<string>();
   readonly #quiet: boolean;
   readonly #receivers: readonly string[];
@@ -109,6 +111,7 @@ export class Sender extends Device {
     if (post === undefined) return this.#compare(String(client_id), ack as unknown as Ack);
     this.#outbox.delete(post.client_id);
     this.#stored.push(post);
+    this.#contents.set(post.client_id, post.content);
     if (ack.digest !== post.digest) {
       this.course.fault(`the ack of ${post.content} has ${ack.digest}`);
     }
@@ -127,8 +130,8 @@ export class Sender extends Device {
   }
 
   #compare(clientId: string, again: Ack): void {
-    const post = this.#stored.find(({ client_id }) => client_id === clientId);
-    const first = post && this.acked.get(post.content);
+    const content = this.#contents.get(clientId);
+    const first = content === undefined ? undefined : this.acked.get(content);
     if (first !== undefined && JSON.stringify(first) === JSON.stringify(again)) return;
     this.course.fault(`${JSON.stringify(first)} was acked again as ${JSON.stringify(again)}`);
   }
