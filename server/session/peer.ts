@@ -252,11 +252,11 @@ export class Peer implements Caller {
     log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });
   }
 
-  /** What waits may take a while, and a thousand of it fits into one read: others get their turn. */
+  /** A thousand may fit into one read: others get their turn first, so that an end is noticed, too. */
   async #runAlone(frame: ClientFrame): Promise<void> {
     await this.settled();
-    await this.#run(frame);
     await new Promise((resolve) => setImmediate(resolve));
+    await this.#run(frame);
   }
 
   #run(frame: ClientFrame): void | Promise<void> {
