@@ -21,10 +21,13 @@ export async function tryLockFile(path: string): Promise<FileLock | undefined> {
   });
   if (!await tryLock(file)) return undefined;
   let held = true;
-  // Closing gives the lock back. The file stays: who opened it already could lock a ghost.
+  // The file stays: who opened it already could lock a ghost. Closing alone would give the lock
+  // back only once every program that is just being started has let go of its copy of the file.
   const release = () => {
-    if (held) file.close();
+    if (!held) return;
     held = false;
+    file.unlockSync();
+    file.close();
   };
   return { release, [Symbol.dispose]: release };
 }
