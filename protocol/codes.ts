@@ -4,8 +4,10 @@
  * Each has one text per language in `common/text/`, so a code without words does not compile.
  */
 export const refusalCodes = [
+  "already_answered",
   "already_logged_in",
   "bad_content",
+  "bad_file_name",
   "bad_frame",
   "bad_host_token",
   "bad_invite",
@@ -19,6 +21,7 @@ export const refusalCodes = [
   "content_too_long",
   "disabled",
   "entry_deleted",
+  "file_too_large",
   "frame_too_long",
   "group_exists",
   "hello_late",
@@ -33,9 +36,12 @@ export const refusalCodes = [
   "not_allowed",
   "not_in_group",
   "not_logged_in",
+  "offer_expired",
   "out_of_range",
+  "own_offer",
   "owner_needed",
   "protocol_unsupported",
+  "quota_exceeded",
   "registration_closed",
   "shutting_down",
   "slow_consumer",
@@ -50,7 +56,9 @@ export const refusalCodes = [
   "unknown_host",
   "unknown_recipient",
   "unknown_session",
+  "unknown_upload",
   "unknown_verb",
+  "upload_incomplete",
   "wrong_credentials",
 ] as const;
 

@@ -109,3 +109,12 @@ export const maxHistoryPoints = 1000;
 
 /** Longest silence of an alert, in seconds: 30 days, after which somebody should look again. */
 export const maxSilenceSeconds = 2_592_000;
+
+/** Most UTF-8 bytes of a file's name: what the file systems in use take (`NAME_MAX`). */
+export const maxFileNameBytes = 255;
+
+/** Most characters of a media type: RFC 6838 gives each half 127, and none in use is half as long. */
+export const maxMediaTypeCharacters = 127;
+
+/** Most characters of an upload's id: those of ours have fewer. */
+export const maxUploadIdCharacters = 64;

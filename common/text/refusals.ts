@@ -5,9 +5,12 @@ import { texts } from "./speak.ts";
  * the value, and says what would work.
  */
 export const refusalTexts = texts({
+  already_answered: "You have said that of this file already; you may still change your mind",
   already_logged_in:
     'Cannot log in twice on one connection: "{username}" is logged in; log out first',
   bad_content: "Cannot keep this text: it has {problem}; send text without it",
+  bad_file_name:
+    'Cannot offer a file called "{name}": it has {problem}; a name has 1 to {max} bytes, and no path',
   bad_frame: 'Cannot read the frame: "{field}" is {received}, and {expected} is needed',
   bad_host_token:
     "Cannot take this report: the host is not enrolled here, or was enrolled anew; enrol it again",
@@ -24,11 +27,11 @@ export const refusalTexts = texts({
     "Cannot keep {bytes} bytes of text: {max} at most; send a shorter one or several",
   disabled: 'Cannot log in as "{username}": the operator has disabled this account',
   entry_deleted: "Cannot do that: message {seq} was deleted",
+  file_too_large: "Cannot take a file of {bytes} bytes: {max} at most; send it in parts",
   frame_too_long: "Cannot read the line: it is longer than {max} bytes; send shorter ones",
   group_exists: 'Cannot call a group "{name}": another one has or had that name; choose another',
   hello_late: "Cannot say hello now: it has to be the first frame of a connection",
-  integrity:
-    "Cannot keep this text: its digest does not match, so it changed on its way; send it again",
+  integrity: "Cannot keep this: its digest does not match, so it changed on its way; send it again",
   invite_required: "Cannot register without an invite: ask a member for one",
   invite_required_classic:
     "Cannot register: this server takes new people by invite only; its operator can start it with --registration open",
@@ -40,11 +43,15 @@ export const refusalTexts = texts({
   not_allowed: "Cannot do that: only {who} may",
   not_in_group: 'Cannot do that to "{username}": they are not in "{name}"; add them first',
   not_logged_in: 'Cannot do "{verb}" before a login; log in or register first',
+  offer_expired: "This file is not here any more: it was kept until {expired}; ask for it again",
   out_of_range: '"{field}" is {value}, and {max} is the last there is',
+  own_offer: "Cannot answer your own offer: that is for the others",
   owner_needed:
     'Cannot do that to "{username}", who owns "{name}": make somebody else its owner first',
   protocol_unsupported:
     "Cannot speak version {version} of the protocol: this server speaks {supported}",
+  quota_exceeded:
+    "Cannot take {bytes} bytes more: you have {used} of {max} here; delete files that you offered",
   registration_closed: "Cannot register: this server takes no new people; ask its operator",
   shutting_down: "The server is stopping; it may be back in a moment",
   slow_consumer:
@@ -62,12 +69,19 @@ export const refusalTexts = texts({
   unknown_recipient: 'There is nobody called "{name}" here',
   unknown_session:
     'You have no session "{session_id}": it has ended; your list of sessions has those that there are',
+  unknown_upload:
+    'You have no upload "{upload}" here: it is unknown, used up or too old; upload the file again',
   unknown_verb: 'There is no verb "{verb}"; PROTOCOL.md lists them',
+  upload_incomplete:
+    "Cannot offer this file yet: {offset} of {size} bytes are here; send the rest first",
   wrong_credentials: "The name or the password is wrong",
 }, {
+  already_answered: "Você já disse isso deste arquivo; ainda pode mudar de ideia",
   already_logged_in:
     'Não dá para entrar duas vezes na mesma conexão: "{username}" já entrou; saia primeiro',
   bad_content: "Não dá para guardar este texto: ele contém {problem}; envie sem isso",
+  bad_file_name:
+    'Não dá para oferecer um arquivo chamado "{name}": o nome contém {problem}; use de 1 a {max} bytes, sem caminho',
   bad_frame: 'Não dá para ler o quadro: "{field}" é {received}, e precisa ser {expected}',
   bad_host_token:
     "Não dá para aceitar este relatório: a máquina não está inscrita aqui, ou foi inscrita de novo; inscreva-a outra vez",
@@ -86,12 +100,14 @@ export const refusalTexts = texts({
     "Não dá para guardar {bytes} bytes de texto: no máximo {max}; envie um menor, ou vários",
   disabled: 'Não dá para entrar como "{username}": o operador desativou esta conta',
   entry_deleted: "Não dá para fazer isso: a mensagem {seq} foi apagada",
+  file_too_large:
+    "Não dá para receber um arquivo de {bytes} bytes: no máximo {max}; envie em partes",
   frame_too_long: "Não dá para ler a linha: passa de {max} bytes; envie linhas menores",
   group_exists:
     'Não dá para chamar um grupo de "{name}": outro tem ou já teve esse nome; escolha outro',
   hello_late: "Não dá para dizer hello agora: ele tem que ser o primeiro quadro da conexão",
   integrity:
-    "Não dá para guardar este texto: o resumo não confere, então ele mudou no caminho; envie de novo",
+    "Não dá para guardar isto: o resumo não confere, então mudou no caminho; envie de novo",
   invite_required: "Não dá para se cadastrar sem convite: peça um a um membro",
   invite_required_classic:
     "Não dá para se cadastrar: este servidor só aceita gente nova por convite; o operador pode iniciá-lo com --registration open",
@@ -105,11 +121,15 @@ export const refusalTexts = texts({
   not_in_group:
     'Não dá para fazer isso com "{username}": essa pessoa não está em "{name}"; adicione-a primeiro',
   not_logged_in: 'Não dá para fazer "{verb}" antes de entrar; entre ou cadastre-se primeiro',
+  offer_expired: "Este arquivo já não está aqui: ficou guardado até {expired}; peça de novo",
   out_of_range: '"{field}" é {value}, e o último que existe é {max}',
+  own_offer: "Não dá para responder à sua própria oferta: isso é com os outros",
   owner_needed:
     'Não dá para fazer isso com "{username}", que é dono de "{name}": passe o grupo a outra pessoa primeiro',
   protocol_unsupported:
     "Não dá para falar a versão {version} do protocolo: este servidor fala {supported}",
+  quota_exceeded:
+    "Não dá para receber mais {bytes} bytes: você tem {used} de {max} aqui; apague arquivos que ofereceu",
   registration_closed:
     "Não dá para se cadastrar: este servidor não aceita gente nova; fale com o operador",
   shutting_down: "O servidor está parando; pode voltar em instantes",
@@ -128,6 +148,10 @@ export const refusalTexts = texts({
   unknown_recipient: 'Não há ninguém chamado "{name}" aqui',
   unknown_session:
     'Você não tem a sessão "{session_id}": ela terminou; a lista das suas sessões mostra as que há',
+  unknown_upload:
+    'Você não tem o envio "{upload}" aqui: é desconhecido, já foi usado ou venceu; envie o arquivo de novo',
   unknown_verb: 'Não existe o verbo "{verb}"; PROTOCOL.md tem a lista',
+  upload_incomplete:
+    "Ainda não dá para oferecer este arquivo: chegaram {offset} de {size} bytes; envie o resto antes",
   wrong_credentials: "O nome ou a senha está errado",
 });
