@@ -87,11 +87,13 @@ export async function resetPassword(services: AdminServices, user: string): Prom
   const account = accountNamed(services, user);
   const password = newTemporaryPassword();
   const passwordHash = await passwords.hash(password);
-  const [changed, ended] = await store.commit([
+  const [changed, ended, voided] = await store.commit([
     { kind: "set_password", account: account.id, passwordHash },
     { kind: "revoke_sessions", account: account.id },
-  ]) as [Outcome<"set_password">, Outcome<"revoke_sessions">];
-  if (!changed.ok || !ended.ok) {
+    // Whoever had the password before may have made some.
+    { kind: "revoke_api_tokens", account: account.id },
+  ]) as [Outcome<"set_password">, Outcome<"revoke_sessions">, Outcome<"revoke_api_tokens">];
+  if (!changed.ok || !ended.ok || !voided.ok) {
     throw new Error(`Cannot reset the password of "${user}": the store refused it`);
   }
   const { revoked } = ended;

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { AccountList } from "./account_list.ts";
 import type { AlertReads } from "./alert_types.ts";
 import { Alerts } from "./alerts.ts";
+import { ApiTokens } from "./api_tokens.ts";
 import { Accounts } from "./accounts.ts";
 import { HostHistory } from "./host_history.ts";
 import type { HostHistoryReads, HostRecord, HostState, Sample, SealingHost } from "./host_types.ts";
@@ -12,7 +13,14 @@ import { Invites } from "./invites.ts";
 import { Meta } from "./meta.ts";
 import { Samples } from "./samples.ts";
 import { Sessions } from "./sessions.ts";
-import type { Account, AccountId, AccountState, InviteRecord, SessionRecord } from "./types.ts";
+import type {
+  Account,
+  AccountId,
+  AccountState,
+  ApiTokenRecord,
+  InviteRecord,
+  SessionRecord,
+} from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 /** What keeps accounts, and what belongs to them or to nobody in particular. */
@@ -20,6 +28,7 @@ export class AccountParts {
   readonly accounts: Accounts;
   readonly list: AccountList;
   readonly sessions: Sessions;
+  readonly apiTokens: ApiTokens;
   readonly invites: Invites;
   readonly meta: Meta;
   readonly alerts: Alerts;
@@ -31,6 +40,7 @@ export class AccountParts {
     this.accounts = new Accounts(database, undo);
     this.list = new AccountList(database);
     this.sessions = new Sessions(database, clock);
+    this.apiTokens = new ApiTokens(database);
     this.invites = new Invites(database);
     this.meta = new Meta(database);
     this.alerts = new Alerts(database);
@@ -83,6 +93,18 @@ export class AccountReader {
 
   sessionsOf(account: AccountId): readonly SessionRecord[] {
     return this.#parts.sessions.of(account);
+  }
+
+  apiTokenByHash(tokenHash: string): ApiTokenRecord | undefined {
+    return this.#parts.apiTokens.byHash(tokenHash);
+  }
+
+  apiTokenNamed(publicId: string): ApiTokenRecord | undefined {
+    return this.#parts.apiTokens.named(publicId);
+  }
+
+  apiTokens(account?: AccountId): readonly ApiTokenRecord[] {
+    return this.#parts.apiTokens.list(account);
   }
 
   invite(hash: string): InviteRecord | undefined {

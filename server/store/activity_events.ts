@@ -1,5 +1,5 @@
 import type { ActivityEvent } from "./activity_types.ts";
-import type { Operation, OperationKind, Outcome, SessionRecord } from "./types.ts";
+import type { ApiTokenRecord, Operation, OperationKind, Outcome, SessionRecord } from "./types.ts";
 
 type Done<K extends OperationKind> = Extract<Outcome<K>, { readonly ok: true }>;
 
@@ -19,6 +19,15 @@ const told = (): readonly ActivityEvent[] => [];
 function revocations(revoked: readonly SessionRecord[], at: number): readonly ActivityEvent[] {
   return revoked.map(({ account, publicId }) => (
     { kind: "session_revoked", at, account, session: publicId }
+  ));
+}
+
+function endedTokens(
+  revoked: readonly (ApiTokenRecord | undefined)[],
+  at: number,
+): readonly ActivityEvent[] {
+  return revoked.filter((token) => token !== undefined).map(({ account, publicId }) => (
+    { kind: "token_revoked", at, account, detail: publicId }
   ));
 }
 
@@ -52,6 +61,12 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   ],
   touch_session: unrecorded,
   revoke_sessions: (_, { revoked }, at) => revocations(revoked, at),
+  create_api_token: ({ at, account, publicId, scopes }) => [
+    { kind: "token_created", at, account, detail: `${publicId} ${scopes.join(" ")}` },
+  ],
+  revoke_api_token: (_, { token }, at) => endedTokens([token], at),
+  revoke_api_tokens: (_, { revoked }, at) => endedTokens(revoked, at),
+  touch_api_token: unrecorded,
   set_password: ({ account }, _, at) => [{ kind: "password_changed", at, account }],
   create_invite: ({ at, createdBy, role, uses }) => [
     { kind: "invite_created", at, account: createdBy, detail: `${role} ${uses}` },

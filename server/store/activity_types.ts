@@ -10,6 +10,7 @@ export const eventKinds = [
   "connected",
   "disconnected",
   "error",
+  "http_refused",
   "host_enrolled",
   "integrity_refused",
   "invite_created",
@@ -24,6 +25,8 @@ export const eventKinds = [
   "session_opened",
   "session_revoked",
   "suppressed",
+  "token_created",
+  "token_revoked",
 ] as const;
 
 /** Every kind of row, for whoever filters by them. */

@@ -34,7 +34,7 @@ export interface TalkParts extends RetentionParts {
 
 /** How operations are carried out on the parts of a store. */
 export function carrierOf(database: DatabaseSync, account: AccountParts, talk: TalkParts): Carry {
-  const { accounts, sessions, invites, meta, alerts, hosts, samples } = account;
+  const { accounts, sessions, apiTokens, invites, meta, alerts, hosts, samples } = account;
   const { conversations, entries, marks, memberships, messages } = talk;
   const rights = new GroupRights(accounts);
   const groupLog = new GroupLog(conversations, entries);
@@ -42,12 +42,13 @@ export function carrierOf(database: DatabaseSync, account: AccountParts, talk: T
     accounts,
     invites,
     sessions,
+    apiTokens,
     meta,
     alerts,
     hosts,
     samples,
     people: talk.people,
-    credentials: new Credentials(accounts, sessions),
+    credentials: new Credentials(accounts, sessions, apiTokens),
     appends: new Appends(accounts, conversations, memberships, entries, talk.blocks, messages),
     groups: new Groups(accounts, conversations, memberships, marks, rights, groupLog),
     groupChanges: new GroupChanges(conversations, memberships, rights, groupLog),

@@ -1,11 +1,16 @@
 import type { Accounts } from "./accounts.ts";
+import type { ApiTokens } from "./api_tokens.ts";
 import { refuse } from "./outcomes.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Operation, Outcome } from "./types.ts";
 
 /** Who may log in, and as what: changes of an account that end sessions, or need somebody left. */
 export class Credentials {
-  constructor(private readonly accounts: Accounts, private readonly sessions: Sessions) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly apiTokens: ApiTokens,
+  ) {}
 
   /** Carries out a `change_password`: the operator may have reset it while it was being checked. */
   changePassword(operation: Operation<"change_password">): Outcome<"change_password"> {
@@ -15,6 +20,8 @@ export class Credentials {
       return refuse("wrong_credentials");
     }
     this.accounts.setPassword(account, passwordHash);
+    // Whoever had the password before may have made tokens with it.
+    this.apiTokens.revokeAll(account);
     return { ok: true, revoked: this.sessions.revokeOthers(account, session) };
   }
 
@@ -22,6 +29,7 @@ export class Credentials {
   setDisabled({ account, disabled }: Operation<"set_disabled">): Outcome<"set_disabled"> {
     if (disabled && this.accounts.isLastOwner(account)) return lastOwner();
     this.accounts.setDisabled(account, disabled);
+    if (disabled) this.apiTokens.revokeAll(account);
     return { ok: true, revoked: disabled ? this.sessions.revoke(account, undefined) : [] };
   }
 

@@ -1,5 +1,6 @@
 import type { Accounts } from "./accounts.ts";
 import type { Alerts } from "./alerts.ts";
+import type { ApiTokens } from "./api_tokens.ts";
 import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
 import type { Credentials } from "./credentials.ts";
@@ -23,6 +24,7 @@ import type { Operation, OperationKind, Outcome } from "./types.ts";
 export interface HandlerParts {
   readonly accounts: Accounts;
   readonly alerts: Alerts;
+  readonly apiTokens: ApiTokens;
   readonly appends: Appends;
   readonly credentials: Credentials;
   readonly groups: Groups;
@@ -67,6 +69,16 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
       ok: true,
       revoked: sessions.revoke(account, session),
     }),
+    create_api_token: (operation) => parts.apiTokens.create(operation),
+    revoke_api_token: ({ token }) => ({ ok: true, token: parts.apiTokens.revoke(token) }),
+    revoke_api_tokens: ({ account }) => ({
+      ok: true,
+      revoked: parts.apiTokens.revokeAll(account),
+    }),
+    touch_api_token: (operation) => {
+      parts.apiTokens.touch(operation);
+      return { ok: true };
+    },
     set_password: ({ account, passwordHash }) => {
       accounts.setPassword(account, passwordHash);
       return { ok: true };

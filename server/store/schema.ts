@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { addApiTokens } from "./api_tokens_schema.ts";
 import { addSamples } from "./samples_schema.ts";
 
 /** One step from a version of the database to the next. */
@@ -258,4 +259,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, apply: (database) => database.exec(search) },
   { version: 6, apply: addSamples },
   { version: 7, apply: (database) => database.exec(outdated) },
+  { version: 8, apply: addApiTokens },
 ];

@@ -12,6 +12,7 @@ import type { GroupOperations } from "./group_types.ts";
 import type { HostOperations, HostReads } from "./host_types.ts";
 import type { PeopleOperations, PeopleReads } from "./people_types.ts";
 import type { RetentionOperations, RetentionReads } from "./retention_types.ts";
+import type { TokenOperations, TokenReads } from "./token_types.ts";
 
 export type {
   Account,
@@ -39,6 +40,7 @@ export type {
   Target,
 } from "./entry_types.ts";
 export type { MembershipChange } from "./group_types.ts";
+export type { ApiTokenRecord } from "./token_types.ts";
 
 /**
  * What can be committed, by kind: `input` is the operation, `output` what it gives back. Anything
@@ -57,7 +59,8 @@ export interface Operations
     GroupOperations,
     HostOperations,
     PeopleOperations,
-    RetentionOperations {
+    RetentionOperations,
+    TokenOperations {
   /** Remembers a small text of the server's own, such as the standing invite. */
   set_meta: {
     input: { readonly key: string; readonly value: string };
@@ -93,7 +96,7 @@ export interface StoreCounts {
  * can reach the head and go live in one turn.
  */
 export interface Store
-  extends AccountReads, ActivityReads, ConversationReads, EntryReads, HostReads {
+  extends AccountReads, ActivityReads, ConversationReads, EntryReads, HostReads, TokenReads {
   /** Changes whenever a client's cursors lose their meaning, such as when a backup is restored. */
   readonly epoch: string;
   /** Rules that watch hosts, and what came of them. */
