@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { prunedLock } from "./lock_file.ts";
 
 /** Imports of `deno.json` that only tests need. */
-export const testPackages: readonly string[] = ["fast-check"];
+export const testPackages: readonly string[] = ["fast-check", "@valibot/to-json-schema"];
 
 /**
  * Writes a configuration, and its lock, that knows nothing of the tests: what a lock has, an

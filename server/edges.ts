@@ -5,10 +5,12 @@ import { formatAddress } from "../protocol/join.ts";
 import { type AdminListener, listenForAdmin } from "./admin/listen.ts";
 import type { AdminServices } from "./admin/operations.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type AppParts, createApp, type Readiness } from "./http/app.ts";
+import type { ApiServices } from "./http/api_services.ts";
+import { createApp } from "./http/app.ts";
+import type { Readiness } from "./http/app_parts.ts";
 import { listenFront, type WebSocketServing } from "./http/front.ts";
-import type { MetricsSource } from "./http/metrics.ts";
 import type { HttpListener } from "./http/listen.ts";
+import type { MetricFamily } from "./metrics/exposition.ts";
 import { hostFamilies, serverFamilies } from "./metrics/families.ts";
 import { sealedFamilies } from "./metrics/sealed_families.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
@@ -50,10 +52,9 @@ export async function openEdges(
     return store!.ask();
   };
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
-  const activity = () => state === "serving" ? chat!.services.store : undefined;
-  const note: AppParts["note"] = (event) => chat?.services.activity.noteBounded(event);
-  const metrics = () => state === "serving" ? metricsOf(chat!, sealed!) : undefined;
-  const app = createApp({ readiness, activity, metrics, note, version, log });
+  let api: ApiServices | undefined;
+  const services = () => state === "serving" ? api : undefined;
+  const app = createApp({ readiness, services, version, clock, log });
   const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
   let admin: AdminListener | undefined;
   let sealed: SealedReports | undefined;
@@ -84,8 +85,10 @@ export async function openEdges(
     async serve(server) {
       chat = server;
       store = new StoreReadiness(server.services);
-      admin = await listenForAdmin(settings.data, adminServices(server, settings), log);
+      const forAdmin = adminServices(server, settings);
+      admin = await listenForAdmin(settings.data, forAdmin, log);
       sealed = new SealedReports(server.services);
+      api = apiServices(server, forAdmin, sealed);
       const about = { https: listeners.https, sealed, log };
       discovery = settings.udp ? discoveryFor(server, settings, about) : undefined;
       state = "serving";
@@ -141,21 +144,31 @@ function discoveryFor(
   });
 }
 
-function metricsOf({ services, peers }: ChatServer, { drops }: SealedReports): MetricsSource {
+function apiServices(
+  server: ChatServer,
+  admin: AdminServices,
+  sealed: SealedReports,
+): ApiServices {
+  const { store, turn, activity: notes, clock } = server.services;
+  const families = () => familiesOf(server, sealed);
+  return { store, activityLog: store, turn, notes, clock, admin, families };
+}
+
+function familiesOf(
+  { services, peers }: ChatServer,
+  { drops }: SealedReports,
+): readonly MetricFamily[] {
   const { store, liveHosts, delivery } = services;
-  return {
-    meta: (key) => store.meta(key),
-    families: () => [
-      ...serverFamilies({
-        version,
-        connections: peers.count,
-        online: delivery.roster.onlineCount,
-        ...store.counts(),
-      }),
-      ...hostFamilies(liveHosts.live(), liveHosts.stale().length),
-      ...sealedFamilies({ ...drops }),
-    ],
-  };
+  return [
+    ...serverFamilies({
+      version,
+      connections: peers.count,
+      online: delivery.roster.onlineCount,
+      ...store.counts(),
+    }),
+    ...hostFamilies(liveHosts.live(), liveHosts.stale().length),
+    ...sealedFamilies({ ...drops }),
+  ];
 }
 
 function adminServices(

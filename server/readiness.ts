@@ -1,4 +1,4 @@
-import type { Readiness } from "./http/app.ts";
+import type { Readiness } from "./http/app_parts.ts";
 import type { Services } from "./services.ts";
 
 /** Whether the store can be written to, as far as is known; finds out by itself when it heals. */

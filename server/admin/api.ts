@@ -4,17 +4,15 @@ import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import * as v from "valibot";
 import type { Logger } from "../../common/logger.ts";
-import { refusalTexts } from "../../common/text/refusals.ts";
-import { type Language, languageOf, speak } from "../../common/text/speak.ts";
-import { Busy } from "../auth/passwords.ts";
+import { languageOf } from "../../common/text/speak.ts";
 import { hashSecret } from "../auth/tokens.ts";
-import { createBareApp } from "../http/app.ts";
+import { createBareApp } from "../http/bare_app.ts";
 import { methodNotAllowed, problem, speakTo } from "../http/problem.ts";
 import { addActivity } from "./activity_order.ts";
+import { answerRefusal } from "./answer_refusal.ts";
 import { orders } from "./commands/table.ts";
 import type { AdminServices } from "./operations.ts";
 import { carryOutNoted, type Order, pathOf } from "./order.ts";
-import { AdminRefusal } from "./refusal.ts";
 
 /** Orders are short. */
 const maxBodyBytes = 4096;
@@ -59,7 +57,7 @@ function handler(order: Order, services: AdminServices, log: Logger) {
       if (logged !== undefined) log.info(`admin_${order.name.replaceAll("-", "_")}`, logged);
       return context.json(result, 200, { "cache-control": "no-store" });
     } catch (error) {
-      return refusal(error, languageOf(context.req.header("accept-language")));
+      return answerRefusal(error, languageOf(context.req.header("accept-language")));
     }
   };
 }
@@ -68,18 +66,4 @@ function badBody(issue: v.BaseIssue<unknown>, context: Context): Response {
   const field = v.getDotPath(issue) ?? ".";
   const expected = issue.expected ?? issue.type;
   return problem(400, speakTo(context)("bad_body", { field, expected }), { field });
-}
-
-/** What is no bug of ours; anything else is thrown on, and logged with its stack. */
-function refusal(error: unknown, language: Language): Response {
-  if (error instanceof AdminRefusal) {
-    const { status, code, values } = error;
-    return problem(status, error.text(language), { code, values });
-  }
-  if (error instanceof Busy) {
-    const seconds = error.retryAfterSeconds;
-    const detail = speak(refusalTexts, language)("busy", { seconds });
-    return problem(503, detail, { code: "busy", retry_after: seconds });
-  }
-  throw error;
 }

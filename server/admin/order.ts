@@ -18,9 +18,16 @@ export interface Order<Body extends object = object, Result extends object = obj
   logged?(result: Result, body: Body): LogFields | undefined;
 }
 
+/** By which credential, and from where, an order came over HTTP. */
+export interface OrderedBy {
+  readonly shownAs: string;
+  readonly address: string;
+}
+
 /**
  * Carries an order out and keeps in the activity log that the operator did it.
  *
+ * @param by whose it is, where it did not come by the operator's own door.
  * @returns what came of it, and what is to be logged of it.
  * @throws {AdminRefusal} when it cannot be done.
  */
@@ -28,13 +35,19 @@ export async function carryOutNoted<Body extends object, Result extends object>(
   order: Order<Body, Result>,
   services: AdminServices,
   body: Body,
+  by?: OrderedBy,
 ): Promise<{ result: Result; logged: LogFields | undefined }> {
   const result = await order.carryOut(services, body);
   const logged = order.logged?.(result, body);
   if (logged !== undefined) {
     const fields = Object.entries(logged).map(([name, value]) => `${name}=${value}`);
-    const detail = [order.name, ...fields].join(" ");
-    const event = { kind: "admin", at: services.clock.now(), detail } as const;
+    const detail = [order.name, ...fields, ...(by === undefined ? [] : [`by ${by.shownAs}`])];
+    const event = {
+      kind: "admin",
+      at: services.clock.now(),
+      address: by?.address,
+      detail: detail.join(" "),
+    } as const;
     await services.store.commit([{ kind: "log_event", event }]);
   }
   return { result, logged };

@@ -16,8 +16,10 @@ interface RefusalRow {
 const refusals = {
   host_name_taken: { status: 409, exitCode: exitCodes.cannotCreate },
   last_owner: { status: 409, exitCode: exitCodes.noPermission, hint: "last_owner_hint" },
+  scope_not_for_it: { status: 409, exitCode: exitCodes.usage },
   token_exists: { status: 409, exitCode: exitCodes.cannotCreate, hint: "token_exists_hint" },
   too_many_tags: { status: 409, exitCode: exitCodes.data },
+  too_many_tokens: { status: 409, exitCode: exitCodes.cannotCreate, hint: "unknown_token_hint" },
   unknown_conversation: {
     status: 404,
     exitCode: exitCodes.data,
@@ -27,6 +29,7 @@ const refusals = {
   unknown_invite: { status: 404, exitCode: exitCodes.data, hint: "unknown_invite_hint" },
   unknown_rule: { status: 404, exitCode: exitCodes.data, hint: "unknown_rule_hint" },
   unknown_session: { status: 404, exitCode: exitCodes.data, hint: "unknown_session_hint" },
+  unknown_token: { status: 404, exitCode: exitCodes.data, hint: "unknown_token_hint" },
   unknown_user: { status: 404, exitCode: exitCodes.noUser, hint: "unknown_user_hint" },
   usual_retention_given: {
     status: 409,

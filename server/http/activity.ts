@@ -4,7 +4,6 @@ import type { Logger } from "../../common/logger.ts";
 import { adminTexts } from "../../common/text/admin.ts";
 import { exportTexts } from "../../common/text/export.ts";
 import { languageOf, speak } from "../../common/text/speak.ts";
-import { isOperator } from "../auth/operator_token.ts";
 import { activityStream } from "../export/activity_chunks.ts";
 import {
   type ActivityFilters,
@@ -22,32 +21,13 @@ import {
 import type { Store } from "../store/types.ts";
 import { problem } from "./problem.ts";
 
-/** Where the activity log is. */
-export const activityPath = "/api/v1/activity";
-
-/** What the log is read from, and who may. */
-export type ActivityStore = Pick<Store, "activity" | "accountNamed" | "meta">;
-
-/** Answers the operator, and nobody else, with the log. */
-export function answerOperator(context: Context, store: ActivityStore, log: Logger): Response {
-  return refuseStranger(context, store) ?? answerActivity(context, store, log);
-}
-
-/** What anybody but the operator is answered; `undefined` for the operator. */
-export function refuseStranger(
-  context: Context,
-  store: Pick<Store, "meta">,
-): Response | undefined {
-  if (isOperator(store, context.req.header("authorization"))) return undefined;
-  const response = problem(401, textsFor(context)("unauthorized"));
-  response.headers.set("www-authenticate", 'Bearer realm="chat"');
-  return response;
-}
+/** What the log is read from. */
+export type ActivityStore = Pick<Store, "activity" | "accountNamed">;
 
 /** Answers with the rows that the query asks for, in the format that it or `accept` names. */
 export function answerActivity(
   context: Context,
-  store: Pick<ActivityStore, "activity" | "accountNamed">,
+  store: ActivityStore,
   log: Logger,
 ): Response {
   const { format, filters, refusal } = readQuery(context);

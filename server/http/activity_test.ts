@@ -2,56 +2,57 @@ import assert from "node:assert/strict";
 import { activityRow, MadeUpLog } from "../../tests/support/activity_log.ts";
 import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { readStrictCsv } from "../../tests/support/strict_csv.ts";
-import { makeOperatorToken } from "../auth/operator_token.ts";
+import { type ApiSurface, openApiSurface } from "../../tests/support/api_surface.ts";
+import { systemClock } from "../clock.ts";
 import { loadHttpsCertificate } from "../net/https_certificate.ts";
-import { TestStore } from "../store/testing.ts";
 import type { ActivityPage, ActivityQuery } from "../store/activity_types.ts";
-import type { ActivityStore } from "./activity.ts";
-import { createApp, type Readiness } from "./app.ts";
+import type { ApiServices } from "./api_services.ts";
+import { createApp } from "./app.ts";
 import { listenFront } from "./front.ts";
 
 /** A server's surface with a made-up log, and the operator's token. */
-class Surface implements Disposable {
-  readonly #test = new TestStore();
+class Surface implements AsyncDisposable {
   readonly queries: ActivityQuery[] = [];
   log = new MadeUpLog(3, () => ({ kind: "message", user: "=ana" }));
-  token = "";
+
+  private constructor(readonly api: ApiSurface) {}
 
   static async open(): Promise<Surface> {
-    const surface = new Surface();
-    await surface.#test.people("ana");
-    surface.token = await makeOperatorToken(surface.#test.store, 1);
+    const activityLog: ApiServices["activityLog"] = {
+      accountNamed: (name) => surface.api.admin.services.store.accountNamed(name),
+      activity: (query, limit): ActivityPage => {
+        surface.queries.push(query);
+        return surface.log.activity(query, limit);
+      },
+    };
+    const api = await openApiSurface(systemClock, { activityLog });
+    await api.join("ana");
+    const surface = new Surface(api);
     return surface;
   }
 
-  app(readiness: Readiness = { ok: true }) {
-    const store: ActivityStore = {
-      meta: (key) => this.#test.store.meta(key),
-      accountNamed: (name) => this.#test.store.accountNamed(name),
-      activity: (query, limit): ActivityPage => {
-        this.queries.push(query);
-        return this.log.activity(query, limit);
-      },
-    };
-    const activity = () => readiness.ok ? store : undefined;
-    return createApp({ readiness: () => readiness, activity, version: "0", log: silentLogger });
+  get token(): string {
+    return this.api.operator;
   }
 
   /** Asks with the token. */
-  ask(query = "", headers: Record<string, string> = {}, method = "GET"): Promise<Response> {
+  async ask(
+    query = "",
+    headers: Record<string, string> = {},
+    method = "GET",
+  ): Promise<Response> {
     const path = `/api/v1/activity${query}`;
     const authorization = `Bearer ${this.token}`;
-    const request = { method, headers: { authorization, ...headers } };
-    return Promise.resolve(this.app().request(path, request));
+    return await this.api.app.request(path, { method, headers: { authorization, ...headers } });
   }
 
-  [Symbol.dispose](): void {
-    this.#test[Symbol.dispose]();
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.api[Symbol.asyncDispose]();
   }
 }
 
 Deno.test("the operator gets the log as NDJSON", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   const response = await surface.ask();
   assert.deepEqual(
     ["content-type", "cache-control", "content-disposition", "vary"].map((name) =>
@@ -75,7 +76,7 @@ Deno.test("the operator gets the log as NDJSON", async () => {
 });
 
 Deno.test("CSV is had by its name, and by what is accepted; the name goes before", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   const asked: [string, Record<string, string>, RegExp][] = [
     ["?format=csv", {}, /^text\/csv/],
     ["", { accept: "text/csv" }, /^text\/csv/],
@@ -92,7 +93,7 @@ Deno.test("CSV is had by its name, and by what is accepted; the name goes before
 });
 
 Deno.test("without the token nobody gets anything, wherever they put it", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   const attempts: [string, Record<string, string>][] = [
     ["", { authorization: "" }],
     ["", { authorization: "Bearer x" }],
@@ -112,7 +113,7 @@ Deno.test("without the token nobody gets anything, wherever they put it", async 
 });
 
 Deno.test("filters choose rows", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   const filters = "?from=2026-11-22T18:30:00%2B02:00&to=2026-11-23&user=ANA&kind=message,edit";
   const response = await surface.ask(`${filters}&after=1.0`);
   assert.equal(response.status, 200, await response.clone().text());
@@ -127,13 +128,13 @@ Deno.test("filters choose rows", async () => {
 });
 
 Deno.test("a plus that was not escaped is understood", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   await (await surface.ask("?from=2026-11-22T18:30:00+02:00")).text();
   assert.equal(surface.queries[0]!.from, Date.UTC(2026, 10, 22, 16, 30));
 });
 
 Deno.test("a value that cannot be used is named with what works, in the reader's language", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   const wrong: [string, RegExp][] = [
     ["?format=xml", /format "xml": it has to be ndjson or csv/],
     ["?from=yesterday", /from "yesterday": it has to be a time such as 2026-/],
@@ -141,7 +142,7 @@ Deno.test("a value that cannot be used is named with what works, in the reader's
     ["?kind=mesage", /kind "mesage".*message, edit/],
     ["?after=x", /after "x"/],
     ["?user=nobody", /nobody called "nobody"/],
-    ["?usr=ana", /no filter "usr"; there are format, from, to, user, kind, after/],
+    ["?usr=ana", /no parameter "usr" here; there are format, from, to, user, kind, after/],
     ["?user=ana&user=bia", /"user" twice/],
   ];
   for (const [query, text] of wrong) {
@@ -156,7 +157,7 @@ Deno.test("a value that cannot be used is named with what works, in the reader's
 });
 
 Deno.test("who asks for the head alone makes nobody read the log", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   const head = await surface.ask("", {}, "HEAD");
   assert.deepEqual([head.status, await head.text()], [200, ""]);
   const post = await surface.ask("", {}, "POST");
@@ -165,8 +166,13 @@ Deno.test("who asks for the head alone makes nobody read the log", async () => {
 });
 
 Deno.test("while the chat does not run there is no log to be had", async () => {
-  using surface = await Surface.open();
-  const app = surface.app({ ok: false, reasons: ["starting"] });
+  const app = createApp({
+    readiness: () => ({ ok: false, reasons: ["starting"] }),
+    services: () => undefined,
+    version: "0",
+    clock: systemClock,
+    log: silentLogger,
+  });
   const response = await app.request("/api/v1/activity");
   assert.deepEqual([response.status, (await response.json()).reasons], [503, ["starting"]]);
 });
@@ -183,7 +189,7 @@ async function onBothPorts(
   for (const [scheme, more] of [["http", {}], ["https", { tls }]] as const) {
     const front = listenFront({
       ...{ host: "127.0.0.1", port: 0, flag: "--http-port", maxConnections: 10 },
-      ...{ app: surface.app(), webSockets: () => undefined, log: silentLogger, ...more },
+      ...{ app: surface.api.app, webSockets: () => undefined, log: silentLogger, ...more },
     });
     await ask(`${scheme}://127.0.0.1:${front.address.port}/api/v1/activity`, client)
       .finally(() => front.close());
@@ -191,7 +197,7 @@ async function onBothPorts(
 }
 
 Deno.test("a long log arrives whole, with TLS and without", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   surface.log = new MadeUpLog(20_000);
   await onBothPorts(surface, async (url, client) => {
     const headers = { authorization: `Bearer ${surface.token}`, accept: "text/csv" };
@@ -205,7 +211,7 @@ Deno.test("a long log arrives whole, with TLS and without", async () => {
 const endless = 2_000_000;
 
 Deno.test("a reader that stops reading stops the reading of the log, with TLS and without", async () => {
-  using surface = await Surface.open();
+  await using surface = await Surface.open();
   await onBothPorts(surface, async (url, client) => {
     const log = new MadeUpLog(endless, () => activityRow({ detail: "x".repeat(1000) }));
     surface.log = log;

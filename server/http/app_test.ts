@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { silentLogger } from "../../tests/support/silent_logger.ts";
-import { createApp, createBareApp, type Readiness } from "./app.ts";
+import { systemClock } from "../clock.ts";
+import { createApp } from "./app.ts";
+import type { Readiness } from "./app_parts.ts";
+import { createBareApp } from "./bare_app.ts";
 
 function appWith(readiness: Readiness = { ok: true }) {
   return createApp({
     readiness: () => readiness,
-    activity: () => undefined,
+    services: () => undefined,
     version: "0.1.0",
+    clock: systemClock,
     log: silentLogger,
   });
 }

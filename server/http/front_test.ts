@@ -3,11 +3,13 @@ import type { Context } from "hono";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
 import { silentLogger } from "../../tests/support/silent_logger.ts";
 import { dialWebSocket } from "../../tests/support/websocket_wire.ts";
-import type { Timer } from "../clock.ts";
+import { systemClock, type Timer } from "../clock.ts";
 import { CannotListen } from "../net/cannot_listen.ts";
 import type { Stream } from "../net/connection.ts";
 import { loadHttpsCertificate } from "../net/https_certificate.ts";
-import { createApp, createBareApp, type Readiness } from "./app.ts";
+import { createApp } from "./app.ts";
+import type { Readiness } from "./app_parts.ts";
+import { createBareApp } from "./bare_app.ts";
 import { type FrontOptions, listenFront } from "./front.ts";
 
 const place = { host: "127.0.0.1", port: 0, flag: "--http-port" };
@@ -40,8 +42,9 @@ class WatchedClock extends FakeClock {
 function appWith(readiness: Readiness = { ok: true }) {
   return createApp({
     readiness: () => readiness,
-    activity: () => undefined,
+    services: () => undefined,
     version: "0.1.0",
+    clock: systemClock,
     log: silentLogger,
   });
 }

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
 import { silentLogger } from "../../tests/support/silent_logger.ts";
+import { systemClock } from "../clock.ts";
 import { CannotListen } from "../net/cannot_listen.ts";
 import { loadHttpsCertificate } from "../net/https_certificate.ts";
-import { createApp, createBareApp } from "./app.ts";
+import { createApp } from "./app.ts";
+import { createBareApp } from "./bare_app.ts";
 import { listenHttp } from "./listen.ts";
 
 const app = createApp({
   readiness: () => ({ ok: true }),
-  activity: () => undefined,
+  services: () => undefined,
   version: "0.1.0",
+  clock: systemClock,
   log: silentLogger,
 });
 const place = { host: "127.0.0.1", port: 0, flag: "--http-port" };

@@ -3,17 +3,24 @@ import { httpTexts } from "../../common/text/http.ts";
 import { languageOf, speak } from "../../common/text/speak.ts";
 
 /** Standard reason phrases (RFC 9110) of the errors that we answer with. */
-const titles = {
+export const titles = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",
+  410: "Gone",
+  412: "Precondition Failed",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
+  416: "Range Not Satisfiable",
+  423: "Locked",
   426: "Upgrade Required",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",
+  507: "Insufficient Storage",
 } as const;
 
 /** A status that {@link problem} knows. */

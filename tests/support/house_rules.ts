@@ -48,7 +48,8 @@ function isOurs(target: string): boolean {
 }
 
 function packageOf(target: string): string | undefined {
-  if (isOurs(target) || target.startsWith("node:")) return undefined;
+  const isData = target.endsWith(".json");
+  if (isOurs(target) || isData || target.startsWith("node:")) return undefined;
   const [first, second] = target.replace(/^npm:/, "").split("/");
   return target.startsWith("@") ? `${first}/${second}` : first!;
 }

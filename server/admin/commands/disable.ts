@@ -44,25 +44,27 @@ export function refusedChange(code: string, name: string): Error {
   return new Error(`Cannot change the account "${name}": the store refused it (${code})`);
 }
 
-const disabling = orderTo(true);
+/** See {@link Order}; also a route of the HTTP API. */
+export const disableOrder = orderTo(true);
 
 /** `chat admin disable`: somebody cannot log in any more, and is hung up on. */
 export const disable: AdminCommand<"disable"> = {
-  order: disabling,
+  order: disableOrder,
   async run({ user }, options) {
-    const { username: name, revoked: count } = await carryOut(disabling, { user }, options);
+    const { username: name, revoked: count } = await carryOut(disableOrder, { user }, options);
     const say = speak(adminAccountTexts, options.language);
     console.error(`chat: ${say("now_disabled", { name, count })}`);
   },
 };
 
-const enabling = orderTo(false);
+/** See {@link Order}; also a route of the HTTP API. */
+export const enableOrder = orderTo(false);
 
 /** `chat admin enable`: takes that back. */
 export const enable: AdminCommand<"enable"> = {
-  order: enabling,
+  order: enableOrder,
   async run({ user }, options) {
-    const { username: name } = await carryOut(enabling, { user }, options);
+    const { username: name } = await carryOut(enableOrder, { user }, options);
     console.error(`chat: ${speak(adminAccountTexts, options.language)("now_enabled", { name })}`);
   },
 };

@@ -17,7 +17,8 @@ const request = v.object({
   role: v.optional(role, "member"),
 });
 
-const order: Order<v.InferOutput<typeof request>, JoinInvite> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const inviteOrder: Order<v.InferOutput<typeof request>, JoinInvite> = {
   name: "invite",
   request,
   answer: v.object({
@@ -37,13 +38,13 @@ const order: Order<v.InferOutput<typeof request>, JoinInvite> = {
 
 /** `chat admin invite`: a join line per address of this server. */
 export const invite: AdminCommand<"invite"> = {
-  order,
+  order: inviteOrder,
   async run({ uses = 1, days = 7, owner = false }, options) {
     const { language } = options;
     checkWhole("--uses", uses, owner ? 1 : maxInviteUses, language);
     checkWhole("--days", days, maxInviteDays, language);
     const role = owner ? "owner" : "member";
-    tell(await carryOut(order, { uses, days, role }, options), options);
+    tell(await carryOut(inviteOrder, { uses, days, role }, options), options);
   },
 };
 

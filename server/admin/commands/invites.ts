@@ -20,7 +20,8 @@ const invite = v.object({
 
 type Invite = v.InferOutput<typeof invite>;
 
-const order: Order<object, { invites: Invite[] }> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const invitesOrder: Order<object, { invites: Invite[] }> = {
   name: "invites",
   request: v.object({}),
   answer: v.object({ invites: v.array(invite) }),
@@ -40,9 +41,9 @@ function list({ store }: AdminServices): Invite[] {
 
 /** `chat admin invites`: those that can be used, without their secrets, which nobody keeps. */
 export const invites: AdminCommand<"invites"> = {
-  order,
+  order: invitesOrder,
   async run({ json = false }, options) {
-    const answer = await carryOut(order, {}, options);
+    const answer = await carryOut(invitesOrder, {}, options);
     if (json) printObjects(answer.invites);
     else tell(answer.invites, options);
   },

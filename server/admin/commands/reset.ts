@@ -6,7 +6,8 @@ import { type ResetPassword, resetPassword } from "../operations.ts";
 import type { Order } from "../order.ts";
 import { type AdminCommand, namedUser } from "./command.ts";
 
-const order: Order<{ user: string }, ResetPassword> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const resetOrder: Order<{ user: string }, ResetPassword> = {
   name: "reset",
   request: v.object({ user: namedUser }),
   answer: v.object({ username: v.string(), password: v.string(), revoked: v.number() }),
@@ -16,9 +17,9 @@ const order: Order<{ user: string }, ResetPassword> = {
 
 /** `chat admin reset`: a temporary password, alone on stdout. */
 export const reset: AdminCommand<"reset"> = {
-  order,
+  order: resetOrder,
   async run({ user }, options) {
-    const { username, password, revoked } = await carryOut(order, { user }, options);
+    const { username, password, revoked } = await carryOut(resetOrder, { user }, options);
     const values = { name: username, count: revoked };
     console.error(`chat: ${speak(adminTexts, options.language)("temporary_password", values)}`);
     console.log(password);

@@ -11,7 +11,8 @@ import { AdminRefusal } from "../refusal.ts";
 import type { AdminCommand } from "./command.ts";
 import { whole } from "./limits.ts";
 
-const order: Order<{ id: number }, { id: number }> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const revokeInviteOrder: Order<{ id: number }, { id: number }> = {
   name: "revoke-invite",
   request: v.object({ id: whole(Number.MAX_SAFE_INTEGER) }),
   answer: v.object({ id: v.number() }),
@@ -30,13 +31,13 @@ async function revoke({ store }: AdminServices, id: number): Promise<{ id: numbe
 
 /** `chat admin revoke-invite`: neither the line nor the code lets anybody in any more. */
 export const revokeInvite: AdminCommand<"revoke-invite"> = {
-  order,
+  order: revokeInviteOrder,
   async run(request, options) {
     const say = speak(adminAccountTexts, options.language);
     if (!/^[1-9]\d{0,14}$/.test(request.id)) {
       throw new Failure(exitCodes.usage, say("bad_invite_id", { id: request.id }));
     }
-    const { id } = await carryOut(order, { id: Number(request.id) }, options);
+    const { id } = await carryOut(revokeInviteOrder, { id: Number(request.id) }, options);
     console.error(`chat: ${say("invite_revoked", { id })}`);
   },
 };

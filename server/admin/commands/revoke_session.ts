@@ -8,7 +8,8 @@ import type { Order } from "../order.ts";
 import { AdminRefusal } from "../refusal.ts";
 import type { AdminCommand } from "./command.ts";
 
-const order: Order<{ id: string }, { username: string }> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const revokeSessionOrder: Order<{ id: string }, { username: string }> = {
   name: "revoke-session",
   request: v.object({ id: v.pipe(v.string(), v.maxLength(64)) }),
   answer: v.object({ username: v.string() }),
@@ -38,9 +39,9 @@ function connectedAs({ roster }: AdminServices, id: string): number | undefined 
 
 /** `chat admin revoke-session`: ends a session, and hangs up on it. */
 export const revokeSession: AdminCommand<"revoke-session"> = {
-  order,
+  order: revokeSessionOrder,
   async run({ id }, options) {
-    const { username: name } = await carryOut(order, { id }, options);
+    const { username: name } = await carryOut(revokeSessionOrder, { id }, options);
     const say = speak(adminAccountTexts, options.language);
     console.error(`chat: ${say("session_ended", { id, name })}`);
   },

@@ -17,7 +17,8 @@ interface Role {
 
 const knownRole = v.picklist(["owner", "member"]);
 
-const order: Order<Role, { username: string }> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const roleOrder: Order<Role, { username: string }> = {
   name: "role",
   request: v.object({ user: namedUser, role: knownRole }),
   answer: v.object({ username: v.string() }),
@@ -39,11 +40,11 @@ async function setRole(
 
 /** `chat admin role`: makes somebody an owner of the server, or a member. */
 export const role: AdminCommand<"role"> = {
-  order,
+  order: roleOrder,
   async run({ user, role }, options) {
     const say = speak(adminAccountTexts, options.language);
     if (!v.is(knownRole, role)) throw new Failure(exitCodes.usage, say("bad_role", { role }));
-    const { username: name } = await carryOut(order, { user, role }, options);
+    const { username: name } = await carryOut(roleOrder, { user, role }, options);
     const note = role === "owner" ? say("now_owner", { name }) : say("now_member", { name });
     console.error(`chat: ${note}`);
   },

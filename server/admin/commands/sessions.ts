@@ -26,7 +26,8 @@ interface Sessions {
   readonly sessions: Session[];
 }
 
-const order: Order<{ user: string }, Sessions> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const sessionsOrder: Order<{ user: string }, Sessions> = {
   name: "sessions",
   request: v.object({ user: namedUser }),
   answer: v.object({ username: v.string(), sessions: v.array(session) }),
@@ -50,9 +51,9 @@ function list(services: AdminServices, user: string): Sessions {
 
 /** `chat admin sessions`: the sessions of somebody, those that are connected first. */
 export const sessions: AdminCommand<"sessions"> = {
-  order,
+  order: sessionsOrder,
   async run({ user, json = false }, options) {
-    const answer = await carryOut(order, { user }, options);
+    const answer = await carryOut(sessionsOrder, { user }, options);
     if (json) printObjects(answer.sessions);
     else tell(answer, options);
   },

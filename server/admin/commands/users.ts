@@ -24,7 +24,8 @@ const user = v.object({
 
 type User = v.InferOutput<typeof user>;
 
-const order: Order<object, { users: User[] }> = {
+/** See {@link Order}; also a route of the HTTP API. */
+export const usersOrder: Order<object, { users: User[] }> = {
   name: "users",
   request: v.object({}),
   answer: v.object({ users: v.array(user) }),
@@ -46,9 +47,9 @@ function list({ store, roster }: AdminServices): User[] {
 
 /** `chat admin users`: everybody, by name. */
 export const users: AdminCommand<"users"> = {
-  order,
+  order: usersOrder,
   async run({ json = false }, options) {
-    const answer = await carryOut(order, {}, options);
+    const answer = await carryOut(usersOrder, {}, options);
     if (json) printObjects(answer.users);
     else tell(answer.users, options);
   },

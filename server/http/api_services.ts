@@ -1,0 +1,21 @@
+import type { AdminServices } from "../admin/operations.ts";
+import type { ActivityNotes } from "../activity_notes.ts";
+import type { CredentialStore } from "../auth/callers.ts";
+import type { Clock } from "../clock.ts";
+import type { MetricFamily } from "../metrics/exposition.ts";
+import type { Turn } from "../store/turn.ts";
+import type { Store } from "../store/types.ts";
+
+/** What routes work with while the chat runs. */
+export interface ApiServices {
+  readonly store: CredentialStore;
+  /** What the activity log is read from. */
+  readonly activityLog: Pick<Store, "activity" | "accountNamed">;
+  readonly turn: Pick<Turn, "add" | "commit">;
+  readonly notes: Pick<ActivityNotes, "note" | "noteBounded">;
+  readonly clock: Clock;
+  /** What the operator's orders work with. */
+  readonly admin: AdminServices;
+  /** What is said at `/metrics`. */
+  readonly families: () => readonly MetricFamily[];
+}
