@@ -69,6 +69,7 @@ function describeProgram(context: CommandContext): Command {
   addDiscover(program, context);
   addReportMetrics(program, context);
   addExport(program, context);
+  addAudit(program, context);
   addAdmin(program, context);
   addWhere(program, context);
   return program;
@@ -140,6 +141,19 @@ function addExport(program: Command, context: CommandContext): void {
     );
     const { runExportActivity } = await import("./server/admin/export_activity.ts");
     finish(await runExportActivity({ format, filters, output, force, data, language: lang, env }));
+  });
+}
+
+function addAudit(program: Command, context: CommandContext): void {
+  const { env, language, say, finish } = context;
+  const audit = program.command("audit").description(say("admin_audit")).usage(say("command_word"));
+  audit.helpCommand(`help [${say("command_word")}]`, say("help_command"));
+  const command = audit.command("verify").description(say("admin_audit_what"));
+  addSettings(command, placeSettings, language).action(async () => {
+    const { data, lang } = settingsOf(placeSettings, command, context);
+    const { runAdmin } = await import("./server/admin/command.ts");
+    const request = { command: "audit", what: "verify" } as const;
+    finish(await runAdmin(request, { data, language: lang, env }));
   });
 }
 

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
 import { type ActivityRecord, genesis, sealed, sealedInPieces, spineOf } from "./activity_chain.ts";
@@ -135,7 +136,7 @@ function tell(
     if (!outcome.ok) continue;
     if (operation.kind === "append" && "entry" in outcome) {
       if (outcome.repeated) continue;
-      spines += spineOf(outcome.entry!, at);
+      spines += spineOf(outcome.entry!, at, Buffer.byteLength(operation.content));
       count++;
       isWorthIt = true;
       continue;

@@ -35,8 +35,15 @@ export const genesis = "0".repeat(64);
  * One line of what is hashed for an entry. Ids are said with their length, because clients choose
  * them; a time is said from that of its record on. What is short comes first: small numbers and
  * strings are put together faster.
+ *
+ * @param bytes the length of the first text, which outlives it; absent in the first form of records.
  */
-export function spineOf(entry: Spine, recordAt: number): string {
+export function spineOf(entry: Spine, recordAt: number, bytes?: number): string {
+  const line = firstSpineOf(entry, recordAt);
+  return bytes === undefined ? line : line + " " + bytes;
+}
+
+function firstSpineOf(entry: Spine, recordAt: number): string {
   const { conversation, seq, type, author, clientId, at, digest } = entry;
   const about = entry.target ?? entry.replyTo;
   const kind = type === "message" && about == null ? "\n" : `\n${type} ${about ?? "-"} `;
@@ -46,10 +53,22 @@ export function spineOf(entry: Spine, recordAt: number): string {
     : place + " " + clientId.length + ":" + clientId + digest;
 }
 
+/**
+ * What is hashed of entries. The first form left out how long texts were, so that this could be
+ * changed once they were gone; nothing is written in it any more, and nothing can pass for it,
+ * because the two begin differently.
+ */
+export type ChainForm = "first" | "with lengths";
+
 /** The line that is hashed before the spines. */
-export function headOf(before: string, record: Omit<ActivityRecord, "hash">): string {
+export function headOf(
+  before: string,
+  record: Omit<ActivityRecord, "hash">,
+  form: ChainForm = "with lengths",
+): string {
   const { id, at, entries, events } = record;
-  return `${before} ${id} ${at} ${entries} ${events ?? ""}`;
+  const line = `${before} ${id} ${at} ${entries} ${events ?? ""}`;
+  return form === "first" ? line : "2 " + line;
 }
 
 /** Completes a record, whose spines are in one text. */

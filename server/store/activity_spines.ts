@@ -16,6 +16,7 @@ type Row = readonly [
   target: number | null,
   replyTo: number | null,
   digest: string,
+  bytes: number,
 ];
 
 /** Reads the spines of entries from the disk. */
@@ -26,7 +27,7 @@ export class Spines {
     this.#rows = prepareArrays(
       database,
       "SELECT id, conversation, seq, type, sender, client_id, at, target, reply_to, " +
-        "digest FROM entries " +
+        "digest, coalesce(bytes, octet_length(content)) FROM entries " +
         `WHERE id > ? AND id <= ? ORDER BY id LIMIT ${together}`,
     );
   }
@@ -43,12 +44,13 @@ export class Spines {
 }
 
 function lineOf(
-  [, number, seq, type, author, clientId, at, target, replyTo, digest]: Row,
+  [, number, seq, type, author, clientId, at, target, replyTo, digest, bytes]: Row,
   recordAt: number,
 ): string {
   const conversation = { number };
   return spineOf(
     { conversation, seq, type, author, clientId, at, target, replyTo, digest },
     recordAt,
+    bytes,
   );
 }

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { digestOf } from "../../protocol/content.ts";
-import { type ActivityRecord, genesis, headOf, type Spine, spineOf } from "./activity_chain.ts";
+import {
+  type ActivityRecord,
+  type ChainForm,
+  genesis,
+  headOf,
+  type Spine,
+  spineOf,
+} from "./activity_chain.ts";
 import type { ActivityEvent } from "./activity_types.ts";
 import { prepare, type Query } from "./database.ts";
 
@@ -53,11 +60,14 @@ interface EntryRow extends Omit<Spine, "conversation"> {
   readonly bytes: number | null;
   readonly deleted: number | null;
   readonly revised: string | null;
+  /** Of the first text. */
+  readonly length: number;
 }
 
 const entriesOf = `
   SELECT id, conversation AS number, seq, type, sender AS author, client_id AS clientId, at, target,
-    reply_to AS replyTo, digest, content, bytes, deleted, revised_digest AS revised
+    reply_to AS replyTo, digest, content, bytes, deleted, revised_digest AS revised,
+    coalesce(bytes, octet_length(content)) AS length
   FROM entries WHERE id > ? AND id <= ? ORDER BY id LIMIT ${together}`;
 
 const recordsAfter = `
@@ -143,8 +153,24 @@ class Verifier {
   }
 
   #check(record: ActivityRecord, before: number, hash: string): void {
+    const { digest, suspect } = this.#look(record, before, hash, "with lengths");
+    if (
+      digest !== record.hash && this.#look(record, before, hash, "first").digest !== record.hash
+    ) {
+      throw new Broken(record.id, "record_changed");
+    }
+    if (suspect !== undefined) throw new Broken(record.id, "text_changed", suspect);
+  }
+
+  /** What the hash of a record would be, and the first entry with another text. */
+  #look(
+    record: ActivityRecord,
+    before: number,
+    hash: string,
+    form: ChainForm,
+  ): { readonly digest: string; readonly suspect: number | undefined } {
     const { id, entries, at } = record;
-    const whole = createHash("sha256").update(headOf(hash, record));
+    const whole = createHash("sha256").update(headOf(hash, record, form));
     let suspect: number | undefined;
     let next = before + 1;
     while (next <= entries) {
@@ -152,13 +178,13 @@ class Verifier {
       if (rows.length === 0) throw new Broken(id, "entry_missing", next);
       for (const row of rows) {
         if (row.id !== next) throw new Broken(id, "entry_missing", next);
-        whole.update(spineOf({ ...row, conversation: row }, at));
+        const length = form === "first" ? undefined : row.length;
+        whole.update(spineOf({ ...row, conversation: row }, at, length));
         if (!hasItsText(row)) suspect ??= row.id;
         next++;
       }
     }
-    if (whole.digest("hex") !== record.hash) throw new Broken(id, "record_changed");
-    if (suspect !== undefined) throw new Broken(id, "text_changed", suspect);
+    return { digest: whole.digest("hex"), suspect };
   }
 
   #refuse(entry: number | undefined): void {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { hash } from "node:crypto";
 import fc from "fast-check";
 import { digestOf } from "../../protocol/content.ts";
+import { type ActivityRecord, genesis, headOf, type Spine, spineOf } from "./activity_chain.ts";
 import { type ActivityVerification, verifyActivity } from "./activity_verify.ts";
+import { prepare } from "./database.ts";
 import { logOf, message, SecondConnection, TestStore } from "./testing.ts";
 import type { Operation } from "./types.ts";
 
@@ -44,6 +47,7 @@ const changed: Readonly<Record<string, [sql: string, record: number]>> = {
   "events": ["UPDATE activity SET events = replace(events, 'caio', 'bia') WHERE id = 5", 5],
   "events that were absent": ["UPDATE activity SET events = '[]' WHERE id = 4", 4],
   "a hash": [`UPDATE activity SET ${flip("hash")} WHERE id = 4`, 4],
+  "how long a text was": ["UPDATE entries SET bytes = 2, content = '' WHERE id = 2", 3],
   "which entries it covers": ["UPDATE activity SET entries = 4 WHERE id = 3", 3],
 };
 
@@ -85,7 +89,7 @@ Deno.test("a text that is not the stored one is found, whatever was done to hide
   const other = digestOf("other");
   for (
     const sql of [
-      set("content = 'other'"),
+      set("content = 'x'"),
       set("content = 'other', bytes = 1"),
       set(`content = 'other', bytes = 1, revised_at = 1, revised_digest = '${other}'`),
       set("content = '', bytes = 1, deleted = 1"),
@@ -178,6 +182,32 @@ Deno.test("a store goes on after entries were taken off its end, and the first f
   await test.say(test.store.account(1)!, { conversation: 1 }, "goes on");
   const found = verifyActivity(test.database);
   assert.deepEqual(found, { ok: false, record: 6, fault: "entry_missing", entry: 8 });
+});
+
+Deno.test("records of the first form, which left out how long texts were, still hold", async () => {
+  using test = await furnished();
+  const records = prepare<ActivityRecord>(test.database, "SELECT * FROM activity ORDER BY id")
+    .all();
+  const spines = prepare<Spine & { id: number; number: number }>(
+    test.database,
+    "SELECT id, conversation AS number, seq, type, sender AS author, client_id AS clientId, at, " +
+      "target, reply_to AS replyTo, digest FROM entries ORDER BY id",
+  ).all();
+  let [before, last] = [genesis, 0];
+  for (const record of records) {
+    const covered = spines.filter(({ id }) => id > last && id <= record.entries);
+    const texts = covered.map((row) => spineOf({ ...row, conversation: row }, record.at));
+    before = hash("sha256", headOf(before, record, "first") + texts.join(""), "hex");
+    last = record.entries;
+    prepare(test.database, "UPDATE activity SET hash = ? WHERE id = ?").run(before, record.id);
+  }
+  assert.equal(verifyActivity(test.database).ok, true);
+  test.reopen();
+  await test.say(test.store.account(1)!, { conversation: 1 }, "goes on");
+  assert.equal(verifyActivity(test.database).ok, true);
+  test.database.exec(`UPDATE entries SET ${flip("digest")} WHERE id = 2`);
+  const found = verifyActivity(test.database);
+  assert.deepEqual([found.ok, !found.ok && found.record], [false, 3]);
 });
 
 /** What is done to the lobby: said, revised, erased by age, logged. */
