@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sendByUdp } from "../client/report/send_udp.ts";
 import { figureNames, type Figures, mapFigures } from "../protocol/figures.ts";
 import type { FigureSummary, Places } from "../protocol/host_frames.ts";
 import { liveHostMs } from "../protocol/limits.ts";
@@ -51,6 +52,13 @@ async function overTls(house: EdgeServer, { token }: EnrolledHost, figures: Figu
   return answer as unknown as ServerFrameOf<"report_response">;
 }
 
+/** As `chat report-metrics --udp` does for somebody who reads the answer. */
+async function overUdp(house: EdgeServer, { key }: EnrolledHost, figures: Figures) {
+  const way = { host: "127.0.0.1", port: Number(house.edges.addresses().udp), key };
+  const report = { boot: crypto.randomUUID(), counter: 2 ** 52, at: "2026-01-01T00:00:00Z" };
+  return (await sendByUdp(way, { ...report, figures }, { quiet: false }))!;
+}
+
 function toldOf(figures: Figures): object {
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== null));
 }
@@ -87,6 +95,11 @@ Deno.test("of three hosts with nulls and a stale one, every number is right, by 
 
   const again = await sealed(2);
   assert.deepEqual([again.live, again.mean, again.full], [3, toldOf(summary.mean), true]);
+  const asked = await overUdp(house, hosts[2]!, told[2]!);
+  assert.deepEqual([asked.summary, asked.place], workedOut(told.slice(1), told[2]!));
+  assert.deepEqual([asked.live, asked.stale, asked.isPart], [3, ["sótão"], false]);
+  assert.deepEqual(asked.average, asked.summary?.mean);
+
   const back = await overTls(house, hosts[0]!, told[0]!);
   assert.deepEqual([back.summary, back.place], workedOut(told, told[0]!));
   assert.deepEqual([back.live, back.stale], [4, []]);

@@ -208,13 +208,24 @@ Deno.test("with --udp one datagram is all that a report takes", () =>
     assert.deepEqual(await mesa.waiting(), []);
   }));
 
-Deno.test("somebody who waits gets the whole answer, over TLS, and the report counts once", () =>
+Deno.test("somebody who waits gets the whole answer by datagram, and over TLS what has no room", () =>
   inUdpHouse(async (house) => {
     const { server, clock, mesa } = house;
-    const { answer } = await mesa.report(clock.now(), 7, { udp: true, attended: true });
-    assert.deepEqual(answer?.summary?.median.uptime, 7);
-    assert.deepEqual(ways(house), { sealed: 1, tls: 1 });
-    assert.equal(readingsOf(server, "mesa").length, 1);
+    const whole = await mesa.report(clock.now(), 7, { udp: true, attended: true });
+    assert.equal(whole.answer?.summary?.median.uptime, 7);
+    assert.deepEqual([whole.answer?.place?.uptime, whole.answer?.stale], [{ rank: 1, of: 1 }, []]);
+    assert.deepEqual(ways(house), { sealed: 1, tls: 0 });
+
+    const names = Array.from({ length: 9 }, (_, at) => `${at}-with-as-long-a-name-as-can-be`);
+    for (const name of names) {
+      const other = await enrollMachine(server, house.folder, name);
+      await other.report(clock.now(), 1);
+    }
+    clock.advance(4 * minute);
+    const { answer } = await mesa.report(clock.now(), 8, { udp: true, attended: true });
+    assert.deepEqual([answer?.live, answer?.stale], [1, names]);
+    assert.deepEqual(ways(house), { sealed: 2, tls: 10 });
+    assert.equal(readingsOf(server, "mesa").length, 2);
   }));
 
 Deno.test("what waited goes over TLS once a datagram has got through", () =>

@@ -205,6 +205,7 @@ Deno.test("an answer has as much as its datagram had room for, and always the co
     const said = await peer.ask(report(1, full), mesa);
     assert.deepEqual([said.mean, said.full], [full, true]);
     const short = { boot: "b1", counter: 2, figures: {} };
+    assert.deepEqual(await peer.ask({ ...short, counter: 1 }, mesa), { counter: 1, ok: true });
     assert.deepEqual(await peer.ask(short, mesa), { counter: 2, ok: true });
     const timed = { ...short, counter: 3, figures: { cpus: 1 }, pad: " ".repeat(60) };
     const { live, mean, full: isPart } = await peer.ask({ ...timed, quiet: true }, mesa);

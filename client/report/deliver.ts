@@ -38,7 +38,7 @@ export interface DeliveryOptions {
 /** What a server answered; by UDP, only the first few. */
 export type Answer = Pick<
   ServerFrameOf<"report_response">,
-  "timestamp" | "average" | "live" | "summary" | "place" | "stale"
+  "timestamp" | "average" | "live" | "summary" | "place" | "stale" | "tag" | "late"
 >;
 
 /** The server's clock, and how long its answer took. */

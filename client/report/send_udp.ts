@@ -1,6 +1,8 @@
-import { type Figures, mapFigures } from "../../protocol/figures.ts";
+import { mapFigures } from "../../protocol/figures.ts";
+import type { ReportResponse } from "../../protocol/host_frames.ts";
 import { maxSealedBytes } from "../../protocol/limits.ts";
-import { type HostKey, open, seal } from "../../protocol/sealed_report.ts";
+import { unpackPlaces, unpackSummary } from "../../protocol/sealed_answer.ts";
+import { type HostKey, open, seal, sealedOverheadBytes } from "../../protocol/sealed_report.ts";
 import { type Credential, hostKeyOf } from "./credential.ts";
 import { type Report, type Wish, withWish } from "./report.ts";
 
@@ -8,10 +10,11 @@ import { type Report, type Wish, withWish } from "./report.ts";
 const triesMs = [250, 500, 1_000];
 
 /** What the server says by UDP: as much of a `report_response` as there is room for. */
-export interface SealedAnswer {
-  readonly timestamp: string;
-  readonly live: number;
-  readonly average: Figures;
+export interface SealedAnswer extends
+  Pick<
+    ReportResponse,
+    "timestamp" | "live" | "average" | "summary" | "place" | "stale" | "tag" | "late"
+  > {
   /** Whether TLS has more of it. */
   readonly isPart: boolean;
   readonly roundTripMs: number;
@@ -44,7 +47,7 @@ export async function sendByUdp(
   wish: Wish,
   tries: readonly number[] = triesMs,
 ): Promise<SealedAnswer | undefined> {
-  const text = JSON.stringify(withWish(report, wish));
+  const text = padded(withWish(report, wish), wish);
   if (seal(text, "report", way.key).length > maxSealedBytes) return undefined;
   let socket: Deno.DatagramConn;
   try {
@@ -61,12 +64,22 @@ export async function sendByUdp(
       // A name that takes long to look up must not keep TLS waiting.
       socket.send(seal(text, "report", way.key), to).catch(() => 0);
       const answer = await within(waitMs, heard);
-      if (answer !== undefined) return { ...answer, roundTripMs: performance.now() - sentAt };
+      if (answer === undefined) continue;
+      const { tag } = wish;
+      return { ...answer, ...(tag && { tag }), roundTripMs: performance.now() - sentAt };
     }
   } finally {
     socket.close();
     await heard;
   }
+}
+
+/** No answer is longer than its question, so who wants to read all of it asks at length. */
+function padded(question: object, { quiet }: Wish): string {
+  const text = JSON.stringify(question);
+  const bare = new TextEncoder().encode(JSON.stringify({ ...question, pad: "" })).length;
+  const room = maxSealedBytes - sealedOverheadBytes - bare;
+  return quiet || room <= 0 ? text : JSON.stringify({ ...question, pad: " ".repeat(room) });
 }
 
 type Heard = Omit<SealedAnswer, "roundTripMs">;
@@ -90,11 +103,18 @@ function readAnswer(text: string | undefined, counter: number): Heard | undefine
   // Whoever sealed it has the key, so it is what our server says.
   const said = JSON.parse(text);
   if (said.counter !== counter || said.ok !== true) return undefined;
+  const summary = typeof said.summary === "string" ? unpackSummary(said.summary) : undefined;
+  const place = typeof said.place === "string" ? unpackPlaces(said.place) : undefined;
+  const isWhole = summary !== undefined && place !== undefined;
+  const average = summary?.mean ?? mapFigures((name) => said.mean?.[name] ?? null);
   return {
     timestamp: said.timestamp,
     live: said.live,
-    average: mapFigures((name) => said.mean?.[name] ?? null),
-    isPart: said.full === true,
+    ...(said.late && { late: true }),
+    average,
+    ...(isWhole && { summary, place, stale: said.stale ?? [] }),
+    // A server whose figures are others than ours says them by name over TLS.
+    isPart: said.full === true || (said.summary !== undefined && !isWhole),
   };
 }
 

@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { clientSchemas } from "../../protocol/client_frames.ts";
-import { type FigureName, figureNames, type Figures } from "../../protocol/figures.ts";
 import type { Reading } from "../../protocol/host_verbs.ts";
 import { maxSealedBytes } from "../../protocol/limits.ts";
 import { keyIdOf, open, seal, sealedOverheadBytes } from "../../protocol/sealed_report.ts";
 import { DecayingCounts } from "../auth/decaying_counts.ts";
 import { rfc3339 } from "../delivery/entry_frames.ts";
+import { isLate } from "../metrics/reports.ts";
 import type { Services } from "../services.ts";
 import type { HostRecord, Sample, SealingHost } from "../store/host_types.ts";
+import { type Answerable, fitting, sealedAnswers } from "./sealed_answers.ts";
 
 /** A class behind one router reports at once: 50 machines, each of which may have to try twice. */
 const maxPerSource = 100;
@@ -44,7 +45,8 @@ export interface SealedDrops {
 interface Answered {
   readonly boot: string;
   readonly counter: number;
-  readonly text: string;
+  /** From the most that there is to say to the least. */
+  readonly texts: readonly string[];
 }
 
 /** A report that has a number, and how its answer is wanted. */
@@ -113,8 +115,10 @@ export class SealedReports {
     if (text === undefined) return "bad_tag";
     const said = readReport(text);
     if (said === undefined) return "bad_report";
-    const seal = (text: string) => answer(sealAnswer(text, sealing));
-    return this.#takeReport(said, sealing.host, address, datagram.length, seal);
+    // One that asks again may have less room than the first.
+    const room = datagram.length - sealedOverheadBytes;
+    const say = (texts: readonly string[]) => answer(sealAnswer(fitting(texts, room), sealing));
+    return this.#takeReport(said, sealing.host, address, say);
   }
 
   #mayLook(address: string): boolean {
@@ -129,19 +133,20 @@ export class SealedReports {
     said: Said,
     host: HostRecord,
     address: string,
-    bytes: number,
-    answer: (text: string) => void,
+    answer: (texts: readonly string[]) => void,
   ): "replayed" | undefined {
     const { name } = said;
     const last = this.#answered.get(host.id);
     // The answer was lost, or is on its way.
-    if (last?.boot === name.boot && last.counter === name.counter) return void answer(last.text);
+    if (last?.boot === name.boot && last.counter === name.counter) return void answer(last.texts);
     const isOld = last !== undefined && name.counter < last.counter;
     if (isOld && this.#services.store.hasSample(host.id, name)) return "replayed";
-    this.#keep(said, host, address, (receivedAt) => {
-      const text = this.#answerTo(said, host, receivedAt, bytes - sealedOverheadBytes);
-      if (!isOld) this.#answered.set(host.id, { ...name, text });
-      answer(text);
+    const { tag, quiet } = said;
+    this.#keep(said, host, address, (when) => {
+      const about = this.#services.reports.answer(host, { tag, quiet });
+      const texts = sealedAnswers(name.counter, { ...when, ...about });
+      if (!isOld) this.#answered.set(host.id, { ...name, texts });
+      answer(texts);
     });
   }
 
@@ -150,7 +155,7 @@ export class SealedReports {
     { reading }: Said,
     host: HostRecord,
     address: string,
-    kept: (receivedAt: number) => void,
+    kept: (when: Pick<Answerable, "timestamp" | "late">) => void,
   ): void {
     const { turn, reports, activity, log } = this.#services;
     const operation = reports.operation(host, [reading]);
@@ -163,24 +168,10 @@ export class SealedReports {
       reports.kept(host, operation, outcome.kept);
       const { disk, figures } = reading;
       log.info("report", { host: host.name, address, sealed: true, disk, ...figures });
-      kept(outcome.kept[0]!.receivedAt);
+      const { samples: [sample], receivedAt } = operation;
+      const timestamp = rfc3339(outcome.kept[0]!.receivedAt);
+      kept({ timestamp, ...(isLate(sample!, receivedAt) ? { late: true } : {}) });
     });
-  }
-
-  #answerTo(
-    { name, tag, quiet }: Said,
-    host: HostRecord,
-    receivedAt: number,
-    room: number,
-  ): string {
-    const { average, live } = this.#services.reports.answer(host, { tag, quiet: true });
-    const { counter } = name;
-    const least = { counter, ok: true };
-    const more = { ...least, timestamp: rfc3339(receivedAt), live };
-    const full = quiet ? {} : { full: true };
-    const forms = [{ ...more, mean: told(average), ...full }, { ...more, full: true }, least];
-    const texts = forms.map((form) => JSON.stringify(form));
-    return texts.find((text) => new TextEncoder().encode(text).length <= room) ?? texts.at(-1)!;
   }
 }
 
@@ -205,10 +196,4 @@ function readReport(text: string): Said | undefined {
 
 function sealAnswer(text: string, { key }: SealingHost): Uint8Array {
   return seal(text, "answer", key);
-}
-
-/** The figures that somebody could tell; there is no room for the others. */
-function told(figures: Figures): Partial<Record<FigureName, number>> {
-  const entries = figureNames.map((name) => [name, figures[name]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }

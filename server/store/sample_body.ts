@@ -1,33 +1,5 @@
-import type { FigureName, Figures } from "../../protocol/figures.ts";
-import { mapFigures } from "../../protocol/figures.ts";
+import { type FigureName, figurePlaces, type Figures, mapFigures } from "../../protocol/figures.ts";
 import type { HostReport } from "./host_types.ts";
-
-/**
- * At which place each figure is in what is stored: names would make the rows twice as long, and
- * there are a million a week of a hundred hosts. New ones go to the end; none ever moves.
- */
-export const figurePlaces = [
-  "cpus",
-  "cpu_busy",
-  "load_1",
-  "load_5",
-  "load_15",
-  "memory_available",
-  "memory_total",
-  "disk_free",
-  "disk_total",
-  "temperature",
-  "cpu_busy_since",
-  "swap_available",
-  "swap_total",
-  "disk_free_percent",
-  "disk_read",
-  "disk_write",
-  "network_in",
-  "network_out",
-  "uptime",
-  "clock_offset",
-] as const satisfies readonly FigureName[];
 
 const placeOf = new Map<FigureName, number>(figurePlaces.map((name, place) => [name, place]));
 
