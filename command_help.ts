@@ -1,11 +1,11 @@
 import { type Command, type CommanderError, Help, Option } from "commander";
+import type { CommandArgument, CommandShape } from "./common/command_shape.ts";
 import { exitCodes } from "./common/exit_codes.ts";
 import { Failure } from "./common/failure.ts";
-import { flagOf, type Setting, type SettingsTable } from "./common/setting.ts";
+import type { Setting, SettingsTable } from "./common/setting.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
-import { settingsTexts } from "./common/text/settings.ts";
 import { type Language, speak } from "./common/text/speak.ts";
-import { saidIn } from "./common/text/value_words.ts";
+import { aboutSetting, writtenArgument, writtenFlag } from "./common/text/usage.ts";
 
 /** Makes a command, and those that are made from it, speak `language` and leave errors to the caller. */
 export function speakLanguage(command: Command, language: Language): void {
@@ -33,13 +33,6 @@ export function speakLanguage(command: Command, language: Language): void {
     .helpOption("-h, --help", say("help"));
 }
 
-function placeholder(setting: Setting, language: Language): string {
-  if (setting.type === "number") return " <N>";
-  if (setting.type === "choice") return ` <${setting.options.join("|")}>`;
-  if (setting.type !== "string" && setting.type !== "list") return "";
-  return ` <${saidIn(language, setting.value)}>`;
-}
-
 /** A default that is worked out is told by the help text. */
 function describedDefault({ env, default: value }: Setting, language: Language): string {
   const shown = typeof value === "string" || typeof value === "number"
@@ -54,19 +47,31 @@ function append(value: string, values: readonly string[] | undefined): readonly 
 }
 
 /** Gives a command the flags of a table; `resolveSettings` checks them later. */
-export function addSettings(
-  command: Command,
-  table: SettingsTable,
-  language: Language,
-): Command {
+function addSettings(command: Command, table: SettingsTable, language: Language): Command {
   for (const [name, setting] of Object.entries(table)) {
-    const help = settingsTexts[language][setting.help ?? name as keyof typeof settingsTexts.en];
-    const description = help + describedDefault(setting, language);
-    const option = new Option(flagOf(name, setting) + placeholder(setting, language), description);
+    const description = aboutSetting(name, setting, language) + describedDefault(setting, language);
+    const option = new Option(writtenFlag(name, setting, language), description);
     if (setting.type === "list") option.argParser(append);
     command.addOption(option);
   }
   return command;
+}
+
+/** Adds a command of the table, and those that it is made of, which are found by their names. */
+export function addCommand(
+  parent: Command,
+  name: string,
+  shape: CommandShape,
+  { language }: { readonly language: Language },
+): Command {
+  const say = speak(commandLineTexts, language);
+  const command = parent.command(name).description(say(shape.about));
+  for (const argument of Object.values<CommandArgument>(shape.args ?? {})) {
+    command.argument(writtenArgument(argument, language), say(argument.about));
+  }
+  if (shape.commands === undefined) return addSettings(command, shape.flags, language);
+  command.usage(say("command_word"));
+  return command.helpCommand(`help [${say("command_word")}]`, say("help_command"));
 }
 
 /** The flags that were typed; commander also lists a `--no-…` that was not. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addAdmin } from "./command_admin.ts";
 import { type CommandContext, settingsOf } from "./command_context.ts";
-import { addSettings, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
+import { addCommand, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
 import {
   connectSettings,
   discoverSettings,
@@ -10,10 +10,10 @@ import {
   reportSettings,
   sendSettings,
 } from "./common/command_settings.ts";
+import { commands } from "./common/commands.ts";
 import type { Environment } from "./common/environment.ts";
 import { exitCodes } from "./common/exit_codes.ts";
 import { localeLanguage } from "./common/locale.ts";
-import { serveSettings } from "./common/settings.ts";
 import { tellFailure } from "./common/tell.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
 import { speak } from "./common/text/speak.ts";
@@ -75,9 +75,10 @@ function describeProgram(context: CommandContext): Command {
   return program;
 }
 
-function addServe(program: Command, { env, language, say, finish }: CommandContext): void {
-  const command = program.command("serve").description(say("serve"));
-  addSettings(command, serveSettings, language).action(async () => {
+function addServe(program: Command, context: CommandContext): void {
+  const { env, language, finish } = context;
+  const command = addCommand(program, "serve", commands.serve, context);
+  command.action(async () => {
     const { loadServeSettings } = await import("./common/load_serve_settings.ts");
     const settings = await loadServeSettings(typedFlags(command), env, language);
     const { runServe } = await import("./server/serve.ts");
@@ -86,54 +87,47 @@ function addServe(program: Command, { env, language, say, finish }: CommandConte
 }
 
 function addConnect(program: Command, context: CommandContext): void {
-  const { language, say, finish } = context;
-  const command = program.command("connect").description(say("connect"));
-  command.argument(`[${say("join_word")}]`, say("connect_join"));
-  addSettings(command, connectSettings, language).action(async (join: string | undefined) => {
+  const command = addCommand(program, "connect", commands.connect, context);
+  command.action(async (join: string | undefined) => {
     const options = settingsOf(connectSettings, command, context);
     const { runConnect } = await import("./client/connect_command.ts");
-    finish(await runConnect(options, join));
+    context.finish(await runConnect(options, join));
   });
 }
 
 function addSend(program: Command, context: CommandContext): void {
-  const { language, say, finish } = context;
-  const command = program.command("send").description(say("send"));
-  command.argument(`<${say("to_word")}>`, say("send_to"));
-  command.argument(`<${say("text_word")}>`, say("send_text"));
-  addSettings(command, sendSettings, language).action(async (to: string, text: string) => {
+  const command = addCommand(program, "send", commands.send, context);
+  command.action(async (to: string, text: string) => {
     const options = settingsOf(sendSettings, command, context);
     const { runSend } = await import("./client/send_command.ts");
-    finish(await runSend(to, text, options));
+    context.finish(await runSend(to, text, options));
   });
 }
 
 function addDiscover(program: Command, context: CommandContext): void {
-  const { language, say, finish } = context;
-  const command = program.command("discover").description(say("discover"));
-  addSettings(command, discoverSettings, language).action(async () => {
+  const command = addCommand(program, "discover", commands.discover, context);
+  command.action(async () => {
     const options = settingsOf(discoverSettings, command, context);
     const { runDiscover } = await import("./client/discover_command.ts");
-    finish(await runDiscover(options));
+    context.finish(await runDiscover(options));
   });
 }
 
 function addReportMetrics(program: Command, context: CommandContext): void {
-  const { language, say, finish } = context;
-  const command = program.command("report-metrics").description(say("report_metrics"));
-  addSettings(command, reportSettings, language).action(async () => {
+  const command = addCommand(program, "report-metrics", commands["report-metrics"], context);
+  command.action(async () => {
     const options = settingsOf(reportSettings, command, context);
     const { runReportMetrics } = await import("./client/report_command.ts");
-    finish(await runReportMetrics(options));
+    context.finish(await runReportMetrics(options));
   });
 }
 
 function addExport(program: Command, context: CommandContext): void {
-  const { env, language, say, finish } = context;
-  const exporting = program.command("export").description(say("export")).usage(say("command_word"));
-  exporting.helpCommand(`help [${say("command_word")}]`, say("help_command"));
-  const command = exporting.command("activity").description(say("export_activity"));
-  addSettings(command, exportActivitySettings, language).action(async () => {
+  const { env, finish } = context;
+  const exporting = addCommand(program, "export", commands.export, context);
+  const { activity } = commands.export.commands;
+  const command = addCommand(exporting, "activity", activity, context);
+  command.action(async () => {
     const said = settingsOf(exportActivitySettings, command, context);
     const { format, output, force, data, lang, ...rest } = said;
     const filters = Object.fromEntries(
@@ -145,11 +139,10 @@ function addExport(program: Command, context: CommandContext): void {
 }
 
 function addAudit(program: Command, context: CommandContext): void {
-  const { env, language, say, finish } = context;
-  const audit = program.command("audit").description(say("admin_audit")).usage(say("command_word"));
-  audit.helpCommand(`help [${say("command_word")}]`, say("help_command"));
-  const command = audit.command("verify").description(say("admin_audit_what"));
-  addSettings(command, placeSettings, language).action(async () => {
+  const { env, finish } = context;
+  const audit = addCommand(program, "audit", commands.audit, context);
+  const command = addCommand(audit, "verify", commands.audit.commands.verify, context);
+  command.action(async () => {
     const { data, lang } = settingsOf(placeSettings, command, context);
     const { runAdmin } = await import("./server/admin/command.ts");
     const request = { command: "audit", what: "verify" } as const;
@@ -158,11 +151,10 @@ function addAudit(program: Command, context: CommandContext): void {
 }
 
 function addWhere(program: Command, context: CommandContext): void {
-  const { language, say, finish } = context;
-  const command = program.command("where").description(say("where"));
-  addSettings(command, placeSettings, language).action(async () => {
+  const command = addCommand(program, "where", commands.where, context);
+  command.action(async () => {
     const { data, lang } = settingsOf(placeSettings, command, context);
     const { runWhere } = await import("./common/where.ts");
-    finish(await runWhere(data, lang));
+    context.finish(await runWhere(data, lang));
   });
 }

@@ -1,35 +1,12 @@
+import type { CommandShape } from "./command_shape.ts";
 import { placeSettings } from "./command_settings.ts";
 import type { SettingsTable, SettingValues } from "./setting.ts";
-import type { commandLineTexts } from "./text/command_line.ts";
-
-/** The texts of the command line's help that are about these commands. */
-type HelpKey = Extract<keyof typeof commandLineTexts.en, `admin_${string}` | `${string}_word`>;
-
-/** One command of `chat admin`, as the command line and its help know it. */
-export interface AdminCommandShape {
-  /** The key of what it is for. */
-  readonly about: HelpKey;
-  /** Its arguments in their order: how the help calls each and what it says of it. */
-  readonly args?: Readonly<Record<string, AdminArgument>>;
-  /** Its flags; `--data` and `--lang` are every command's. */
-  readonly flags: SettingsTable;
-}
-
-/** An argument of a command. */
-export interface AdminArgument {
-  readonly word: HelpKey;
-  readonly about: HelpKey;
-  /** May be left out. */
-  readonly optional?: true;
-  /** Takes all that is left, which may be nothing. */
-  readonly rest?: true;
-}
 
 const off = { type: "boolean", default: false } as const;
 
-const user = { word: "user_word", about: "admin_user" } as const;
+const user = { word: "user_word", about: "admin_user", completes: "person" } as const;
 
-const whom = { word: "user_word", about: "admin_whom" } as const;
+const whom = { word: "user_word", about: "admin_whom", completes: "person" } as const;
 
 const json = { ...off, help: "jsonLines" } as const;
 
@@ -50,7 +27,7 @@ export const adminCommands = {
   },
   "backup": {
     about: "admin_backup",
-    args: { file: { word: "file_word", about: "admin_backup_file" } },
+    args: { file: { word: "file_word", about: "admin_backup_file", completes: "file" } },
     flags: {},
   },
   "check": { about: "admin_check", flags: {} },
@@ -89,7 +66,7 @@ export const adminCommands = {
   "reset": { about: "admin_reset", args: { user }, flags: {} },
   "restore": {
     about: "admin_restore",
-    args: { file: { word: "file_word", about: "admin_restore_file" } },
+    args: { file: { word: "file_word", about: "admin_restore_file", completes: "file" } },
     flags: {},
   },
   "retention": {
@@ -98,6 +75,7 @@ export const adminCommands = {
       conversation: {
         word: "conversation_word",
         about: "admin_retention_conversation",
+        completes: "place",
         optional: true,
       },
       days: { word: "days_word", about: "admin_retention_days", optional: true },
@@ -122,7 +100,7 @@ export const adminCommands = {
   "sessions": { about: "admin_sessions", args: { user: whom }, flags: { json } },
   "token": { about: "admin_token", flags: { new: { ...off, help: "newToken" } } },
   "users": { about: "admin_users", flags: { json } },
-} as const satisfies Readonly<Record<string, AdminCommandShape>>;
+} as const satisfies Readonly<Record<string, CommandShape>>;
 
 /** The name of a command of `chat admin`. */
 export type AdminCommandName = keyof typeof adminCommands;
@@ -141,7 +119,7 @@ type Arguments<Args> =
       readonly string[];
   };
 
-type Said<Shape extends AdminCommandShape> =
+type Said<Shape extends CommandShape> =
   & (Shape extends { readonly args: infer Args } ? Arguments<Args> : unknown)
   & Partial<SettingValues<Shape["flags"]>>;
 

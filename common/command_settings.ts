@@ -8,6 +8,7 @@ const off = { type: "boolean", default: false } as const;
 const data = {
   type: "string",
   value: "DIR",
+  completes: "folder",
   env: "CHAT_DATA",
   default: dataDirectory,
   notInFile: true,
@@ -23,7 +24,13 @@ const lang = {
   default: (env: Environment) => localeLanguage(env),
 } as const;
 
-const profile = { type: "string", value: "NAME", env: "CHAT_PROFILE", default: "default" } as const;
+const profile = {
+  type: "string",
+  value: "NAME",
+  completes: "profile",
+  env: "CHAT_PROFILE",
+  default: "default",
+} as const;
 
 const askedPort = {
   type: "number",
@@ -46,7 +53,13 @@ export const discoverSettings = {
 export const connectSettings = {
   profile,
   name: { type: "string", value: "NAME", env: "CHAT_NAME", default: undefined, help: "userName" },
-  passwordFile: { type: "string", value: "PATH", env: "CHAT_PASSWORD_FILE", default: undefined },
+  passwordFile: {
+    type: "string",
+    value: "PATH",
+    completes: "file",
+    env: "CHAT_PASSWORD_FILE",
+    default: undefined,
+  },
   device: { type: "string", value: "NAME", env: "CHAT_DEVICE", default: undefined },
   temporary: off,
   line: off,
@@ -73,7 +86,13 @@ export const exportActivitySettings = {
   user: { type: "string", value: "USER", default: undefined, help: "exportUser" },
   kind: { type: "string", value: "KIND,…", default: undefined, help: "exportKind" },
   after: { type: "string", value: "POSITION", default: undefined, help: "exportAfter" },
-  output: { type: "string", value: "FILE", default: undefined, help: "exportOutput" },
+  output: {
+    type: "string",
+    value: "FILE",
+    completes: "file",
+    default: undefined,
+    help: "exportOutput",
+  },
   force: { ...off, help: "exportForce" },
   data,
   lang,
@@ -86,7 +105,7 @@ export const placeSettings = { data, lang } as const;
 export const reportSettings = {
   enroll: { type: "string", value: "STRING", default: undefined },
   hostName: { type: "string", value: "NAME", env: "CHAT_HOST_NAME", default: undefined },
-  disk: { type: "list", value: "PATH", env: "CHAT_DISK", default: [] },
+  disk: { type: "list", value: "PATH", completes: "folder", env: "CHAT_DISK", default: [] },
   sensor: { type: "string", value: "NAME", env: "CHAT_SENSOR", default: undefined },
   value: { type: "list", value: "NAME=NUMBER", default: [] },
   stdin: { ...off, help: "reportStdin" },

@@ -3,6 +3,9 @@ import type { Environment } from "./environment.ts";
 
 type HelpKey = keyof typeof settingsTexts.en;
 
+/** What a shell offers for a value: a path, an identity on this machine, or whom one talks to. */
+export type Completes = "file" | "folder" | "profile" | "place" | "person";
+
 interface Row<Value> {
   /** The variable of the environment, where there is one. */
   readonly env?: string;
@@ -23,6 +26,7 @@ export interface StringSetting extends Row<string | undefined> {
   readonly type: "string";
   /** What stands for the value in the help. */
   readonly value: string;
+  readonly completes?: Completes;
   /** What texts have to be like, and the key of what is said of others. */
   readonly shape?: {
     readonly fits: (text: string) => boolean;
@@ -35,6 +39,7 @@ export interface ListSetting extends Row<readonly string[]> {
   readonly type: "list";
   /** What stands for each value in the help. */
   readonly value: string;
+  readonly completes?: Completes;
 }
 
 export interface BooleanSetting extends Row<boolean> {
