@@ -51,11 +51,13 @@ async function answer(
   parts: AppParts,
 ): Promise<Response> {
   if (row.scopes === undefined) {
+    const refused = doorkeeper.refusePublic(context);
+    if (refused !== undefined) return refused;
     return await carryOut(context, row, parts, doorkeeper, (asked) => row.handle(asked));
   }
   const admitted = doorkeeper.admit(context, row);
   if (!admitted.ok) return admitted.response;
-  const { by, limits } = admitted;
+  const { by, tellLimits } = admitted;
   const response = await carryOut(
     context,
     row,
@@ -64,7 +66,7 @@ async function answer(
     (asked) => row.handle({ ...asked, ...by }),
     by.nothingHere,
   );
-  limits(response);
+  tellLimits(response);
   return response;
 }
 

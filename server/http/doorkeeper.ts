@@ -1,10 +1,11 @@
 import type { Context } from "hono";
-import { type Caller, callerOf } from "../auth/callers.ts";
+import { type Caller, callerOf, type Stranger } from "../auth/callers.ts";
 import type { Scope } from "../auth/scopes.ts";
 import type { ApiServices } from "./api_services.ts";
 import type { AppParts } from "./app_parts.ts";
-import { problem, speakTo } from "./problem.ts";
 import { keepTokenUsed } from "./keep_token_used.ts";
+import { problem, speakTo } from "./problem.ts";
+import { type Allowance, RateLimits } from "./rate_limits.ts";
 import type { AskedBy, GuardedRoute } from "./route.ts";
 
 /** What a guarded route is told beyond what was asked. */
@@ -16,16 +17,21 @@ export type Admission =
     readonly ok: true;
     readonly by: By;
     /** Says on an answer how much more may be asked. */
-    readonly limits: (response: Response) => void;
+    readonly tellLimits: (response: Response) => void;
   }
   | { readonly ok: false; readonly response: Response };
+
+/** Which row somebody asks for. */
+type Wanted = Pick<GuardedRoute, "id" | "scopes">;
 
 /** Lets those in who may; everybody else is answered and noted. */
 export class Doorkeeper {
   readonly #parts: AppParts;
+  readonly #limits: RateLimits;
 
   constructor(parts: AppParts) {
     this.#parts = parts;
+    this.#limits = new RateLimits(parts.clock);
   }
 
   /** Where a request comes from. */
@@ -33,35 +39,60 @@ export class Doorkeeper {
     return String(context.env?.address ?? "");
   }
 
+  /** The answer to somebody who asks too much of what anybody may ask; `undefined` for others. */
+  refusePublic(context: Context): Response | undefined {
+    const allowance = this.#limits.ofAddress(this.addressOf(context));
+    return allowance.ok ? undefined : tooMany(context, allowance);
+  }
+
   /**
    * Whether somebody may ask what a row is about. It is the same answer for what is not there and for
    * what is not theirs.
    */
-  admit(context: Context, row: Pick<GuardedRoute, "id" | "scopes">): Admission {
+  admit(context: Context, row: Wanted): Admission {
     const services = this.#parts.services();
     if (services === undefined) return { ok: false, response: this.#notReady(context) };
-    const { store, notes, clock } = services;
+    const { store, clock } = services;
     const authorization = context.req.header("authorization");
-    const address = this.addressOf(context);
     const caller = callerOf(store, authorization, clock.now());
     if (typeof caller === "string") {
-      const detail = `http ${row.id} ${caller}`;
-      notes.noteBounded({ kind: "login_failed", address, detail });
-      return { ok: false, response: unauthorized(context) };
+      return { ok: false, response: this.#refuseStranger(context, row, caller, services) };
     }
-    const nothingHere = () => {
-      const about = caller.kind === "account" ? { account: caller.account.id } : {};
-      const detail = `${row.id} ${caller.shownAs}`;
-      notes.noteBounded({ kind: "http_refused", address, ...about, detail });
-      return problem(404, speakTo(context)("nothing_here"));
-    };
+    const allowance = this.#limits.ofCaller(caller.countedAs);
+    if (!allowance.ok) return { ok: false, response: tooMany(context, allowance) };
+    const tellLimits = (response: Response) => allowance.tell(response);
+    const nothingHere = () => this.#nothingHere(context, row, caller, services);
     if (!mayAsk(caller, row.scopes)) {
-      return { ok: false, response: nothingHere() };
+      const response = nothingHere();
+      tellLimits(response);
+      return { ok: false, response };
     }
     keepTokenUsed(caller, services);
     const stillMay = () => isStillGood(caller, row.scopes, services, authorization);
-    const by = { caller, services, nothingHere, stillMay };
-    return { ok: true, by, limits: () => {} };
+    return { ok: true, by: { caller, services, nothingHere, stillMay }, tellLimits };
+  }
+
+  #refuseStranger(
+    context: Context,
+    { id }: Wanted,
+    why: Stranger,
+    { notes }: ApiServices,
+  ): Response {
+    const address = this.addressOf(context);
+    const allowance = this.#limits.ofAddress(address);
+    if (!allowance.ok) return tooMany(context, allowance);
+    notes.noteBounded({ kind: "login_failed", address, detail: `http ${id} ${why}` });
+    const response = unauthorized(context);
+    allowance.tell(response);
+    return response;
+  }
+
+  #nothingHere(context: Context, { id }: Wanted, caller: Caller, { notes }: ApiServices): Response {
+    const address = this.addressOf(context);
+    const about = caller.kind === "account" ? { account: caller.account.id } : {};
+    const detail = `${id} ${caller.shownAs}`;
+    notes.noteBounded({ kind: "http_refused", address, ...about, detail });
+    return problem(404, speakTo(context)("nothing_here"));
   }
 
   #notReady(context: Context): Response {
@@ -89,5 +120,16 @@ function isStillGood(
 function unauthorized(context: Context): Response {
   const response = problem(401, speakTo(context)("credentials_needed"));
   response.headers.set("www-authenticate", 'Bearer realm="chat"');
+  return response;
+}
+
+/** RFC 6585, section 4. */
+function tooMany(context: Context, allowance: Allowance): Response {
+  const seconds = allowance.retryAfterSeconds;
+  const response = problem(429, speakTo(context)("too_many_requests", { seconds }), {
+    retry_after: seconds,
+  });
+  response.headers.set("retry-after", String(seconds));
+  allowance.tell(response);
   return response;
 }
