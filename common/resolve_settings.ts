@@ -54,7 +54,8 @@ function isUsable(setting: Setting, value: unknown): boolean {
     case "string":
       return isSomeText(value) && (setting.shape?.fits(String(value)) ?? true);
     case "list":
-      return Array.isArray(value) && value.every(isSomeText);
+      return Array.isArray(value) && value.every(isSomeText) &&
+        value.every((text) => setting.shape?.fits(text) ?? true);
   }
 }
 
@@ -74,7 +75,7 @@ function expectation(setting: Setting, language: Language): string {
     case "string":
       return say(setting.shape?.expected ?? "expected_text");
     case "list":
-      return say("expected_text");
+      return say(setting.shape?.expected ?? "expected_text");
   }
 }
 

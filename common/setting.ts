@@ -27,11 +27,13 @@ export interface StringSetting extends Row<string | undefined> {
   /** What stands for the value in the help. */
   readonly value: string;
   readonly completes?: Completes;
-  /** What texts have to be like, and the key of what is said of others. */
-  readonly shape?: {
-    readonly fits: (text: string) => boolean;
-    readonly expected: "expected_group" | "expected_web_address";
-  };
+  readonly shape?: TextShape;
+}
+
+/** What texts have to be like, and the key of what is said of others. */
+export interface TextShape {
+  readonly fits: (text: string) => boolean;
+  readonly expected: "expected_group" | "expected_web_address" | "expected_ip_address";
 }
 
 /** A flag that may be given several times. */
@@ -40,6 +42,7 @@ export interface ListSetting extends Row<readonly string[]> {
   /** What stands for each value in the help. */
   readonly value: string;
   readonly completes?: Completes;
+  readonly shape?: TextShape;
 }
 
 export interface BooleanSetting extends Row<boolean> {

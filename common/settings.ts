@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { placeSettings } from "./command_settings.ts";
 import { type LogFormat, type LogLevel, logLevels } from "./logger.ts";
@@ -34,6 +35,15 @@ export const serveSettings = {
     value: "HOST",
     env: "CHAT_HTTP_PLAIN_HOST",
     default: "127.0.0.1",
+  },
+  tlsCert: { type: "string", value: "FILE", env: "CHAT_TLS_CERT", default: undefined },
+  tlsKey: { type: "string", value: "FILE", env: "CHAT_TLS_KEY", default: undefined },
+  trustedProxy: {
+    type: "list",
+    value: "ADDRESS",
+    env: "CHAT_TRUSTED_PROXY",
+    shape: { fits: (text: string) => isIP(text) !== 0, expected: "expected_ip_address" },
+    default: [],
   },
   udp: { type: "boolean", env: "CHAT_UDP", default: true },
   udpPort: { ...port, env: "CHAT_UDP_PORT", default: 12345 },

@@ -17,6 +17,7 @@ import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
 import { SealedReports } from "./net/sealed_reports.ts";
+import { TrustedProxies } from "./net/trusted_proxies.ts";
 import { StoreReadiness } from "./readiness.ts";
 import type { Services, WelcomeExtras } from "./services.ts";
 import type { ChatServer } from "./start.ts";
@@ -55,7 +56,9 @@ export async function openEdges(
   let api: ApiServices | undefined;
   const services = () => state === "serving" ? api : undefined;
   const app = createApp({ readiness, services, version, clock, log });
-  const common = { app, webSockets, log, maxConnections: settings.maxConnections, clock };
+  const { maxConnections, trustedProxy } = settings;
+  const proxies = new TrustedProxies(trustedProxy);
+  const common = { app, webSockets, log, maxConnections, clock, proxies };
   let admin: AdminListener | undefined;
   let sealed: SealedReports | undefined;
   let discovery: Discovery | undefined;

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { listenAt, type ListenPlace } from "../net/cannot_listen.ts";
 import type { Stream } from "../net/connection.ts";
 import { listen } from "../net/listener.ts";
+import { TrustedProxies } from "../net/trusted_proxies.ts";
 import { closeWithinMs, type HttpListener, listenHttp } from "./listen.ts";
 import { type Opening, readOpening } from "./request_head.ts";
 import { splice } from "./splice.ts";
@@ -26,6 +27,8 @@ export interface FrontOptions extends ListenPlace {
   readonly webSockets: () => WebSocketServing;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Whose word is taken for who is behind them; nobody's unless given. */
+  readonly proxies?: TrustedProxies;
 }
 
 /** What the app is told of a connection, as its `env`. */
@@ -53,6 +56,7 @@ class Front implements HttpListener {
   readonly address: Deno.NetAddr;
   readonly #options: FrontOptions;
   readonly #clock: Clock;
+  readonly #proxies: TrustedProxies;
   readonly #http: HttpListener;
   readonly #listener: ReturnType<typeof listen>;
   /** Connections whose first request is not there yet. */
@@ -66,6 +70,7 @@ class Front implements HttpListener {
     const { host, port, tls, maxConnections, log, clock = systemClock } = options;
     this.#options = options;
     this.#clock = clock;
+    this.#proxies = options.proxies ?? new TrustedProxies([]);
     const pair = tls && { cert: tls.certificatePem, key: tls.privateKeyPem };
     this.#listener = listenAt(options, () =>
       listen(
@@ -98,7 +103,9 @@ class Front implements HttpListener {
     const behind = this.#behind.get((info.remoteAddr as Deno.NetAddr).port);
     // Somebody on this machine who goes around TLS.
     if (behind === undefined) return new Response(null, { status: 403 });
-    return this.#options.app.fetch(request, behind);
+    const forwarded = request.headers.get("x-forwarded-for");
+    const address = this.#proxies.addressBehind(behind.address, forwarded);
+    return this.#options.app.fetch(request, { ...behind, address });
   }
 
   #track(stream: Stream, address: string): Promise<void> {
@@ -120,7 +127,9 @@ class Front implements HttpListener {
     const opening = await this.#read(stream);
     const serveChat = this.#options.webSockets();
     if (opening.head !== undefined && isUpgrade(opening.head) && serveChat !== undefined) {
-      return await this.#serveWebSocket(stream, opening, (chat) => serveChat(chat, address));
+      const forwarded = opening.head.headers.get("x-forwarded-for");
+      const behind = this.#proxies.addressBehind(address, forwarded);
+      return await this.#serveWebSocket(stream, opening, (chat) => serveChat(chat, behind));
     }
     if (opening.bytes.length > 0) await this.#passOn(stream, opening.bytes, address);
   }
