@@ -92,13 +92,28 @@ export const adminCommands = {
     args: { id: { word: "id_word", about: "admin_session_id" } },
     flags: {},
   },
+  "revoke-token": {
+    about: "admin_revoke_token",
+    args: { id: { word: "id_word", about: "admin_token_id" } },
+    flags: {},
+  },
   "role": {
     about: "admin_role",
     args: { user: whom, role: { word: "role_word", about: "admin_role_role" } },
     flags: {},
   },
   "sessions": { about: "admin_sessions", args: { user: whom }, flags: { json } },
-  "token": { about: "admin_token", flags: { new: { ...off, help: "newToken" } } },
+  "token": {
+    about: "admin_token",
+    flags: {
+      new: { ...off, help: "newToken" },
+      name: { type: "string", value: "NAME", default: undefined, help: "tokenName" },
+      scope: { type: "list", value: "SCOPE", default: [], help: "tokenScope" },
+      user: { type: "string", value: "USER", default: undefined, help: "tokenUser" },
+      days: { type: "number", default: undefined, min: 1, max: 3650, help: "tokenDays" },
+    },
+  },
+  "tokens": { about: "admin_tokens", flags: { json } },
   "users": { about: "admin_users", flags: { json } },
 } as const satisfies Readonly<Record<string, CommandShape>>;
 

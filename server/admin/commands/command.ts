@@ -14,6 +14,8 @@ export const namedUser = v.pipe(v.string(), v.maxLength(256));
 export interface AdminCommand<Name extends AdminCommandName> {
   /** What a running server does for it; without one it needs a stopped server, or does it all here. */
   readonly order?: Order;
+  /** More of those. */
+  readonly otherOrders?: readonly Order[];
   /**
    * Does it, and says what came of it: answers on stdout, the rest on stderr.
    *

@@ -21,6 +21,7 @@ import { revokeSession } from "./revoke_session.ts";
 import { role } from "./role.ts";
 import { sessions } from "./sessions.ts";
 import { token } from "./token.ts";
+import { revokeToken, tokens } from "./tokens.ts";
 import { users } from "./users.ts";
 
 /** What each command does; `common/admin_commands.ts` has how each is asked for. */
@@ -42,15 +43,19 @@ const commands: { readonly [Name in AdminCommandName]: AdminCommand<Name> } = {
   "retention": retention,
   "revoke-invite": revokeInvite,
   "revoke-session": revokeSession,
+  "revoke-token": revokeToken,
   "role": role,
   "sessions": sessions,
   "token": token,
+  "tokens": tokens,
   "users": users,
 };
 
 /** What a running server takes from its operator. */
 export const orders: readonly Order[] = Object.values(commands)
-  .flatMap(({ order }: { readonly order?: Order }) => order ?? []);
+  .flatMap(({ order, otherOrders = [] }: Pick<AdminCommand<never>, "order" | "otherOrders">) =>
+    order === undefined ? [] : [order, ...otherOrders]
+  );
 
 /** Runs the command that a request names. */
 export function runByName<Name extends AdminCommandName>(
