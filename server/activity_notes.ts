@@ -15,7 +15,8 @@ const mostPerSource = 600;
 /** Sources that are counted each by itself; those beyond share one count, so memory is bounded. */
 const mostSources = 4096;
 
-type Note = Omit<ActivityEvent, "at">;
+/** Of now, unless it says when. */
+type Note = Omit<ActivityEvent, "at"> & Partial<Pick<ActivityEvent, "at">>;
 
 /** Tells the activity log what changes nothing else in the store; nobody waits for it. */
 export class ActivityNotes {
@@ -31,7 +32,7 @@ export class ActivityNotes {
 
   /** Keeps a note, in the commit of this turn. */
   note(note: Note): void {
-    this.#turn.add<"log_event">({ kind: "log_event", event: { ...note, at: this.#clock.now() } });
+    this.#turn.add<"log_event">({ kind: "log_event", event: { at: this.#clock.now(), ...note } });
   }
 
   /** The same, unless there were too many from that address; how many were left out is noted. */

@@ -52,6 +52,8 @@ export interface Caller {
     session: SessionRecord | undefined,
     onlySends: boolean,
   ): Feed;
+  /** Notes that a host has said how it is, over this connection. */
+  reported(): void;
   /** Queues a frame. */
   answer(frame: ServerFrame): void;
   /** Tells the peer that `frame` was refused. */

@@ -15,11 +15,14 @@ export const report: Command<"report"> = {
     await sayTexts(host, [frame], services);
     const { activity, log, reports } = services;
     const { address } = caller;
-    if (reports.isBack(host)) activity.note({ kind: "report", address, detail: host.name });
+    if (reports.isNews(host, address)) {
+      activity.note({ kind: "report", address, detail: host.name });
+    }
     const operation = reports.operation(host, [frame]);
     const { receivedAt, samples: [sample] } = operation;
     caller.commit<"add_samples">(frame, operation, ({ kept }) => {
       reports.kept(host, operation, kept);
+      caller.reported();
       log.info("report", { host: host.name, address, disk: frame.disk, ...sample!.figures });
       caller.answer({
         type: "report_response",
@@ -44,10 +47,13 @@ export const reports: Command<"reports"> = {
     await sayTexts(host, frame.reports, services);
     const { activity, clock, log, reports } = services;
     const { address } = caller;
-    if (reports.isBack(host)) activity.note({ kind: "report", address, detail: host.name });
+    if (reports.isNews(host, address)) {
+      activity.note({ kind: "report", address, detail: host.name });
+    }
     const operation = reports.operation(host, frame.reports);
     caller.commit<"add_samples">(frame, operation, ({ kept }) => {
       reports.kept(host, operation, kept);
+      caller.reported();
       log.info("reports", { host: host.name, address, count: kept.length });
       caller.answer({
         type: "report_response",

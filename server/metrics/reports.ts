@@ -22,6 +22,9 @@ export interface NewSamples {
   readonly receivedAt: number;
 }
 
+/** Addresses of one host that are remembered: more networks than a machine has, and its twins. */
+const mostAddresses = 8;
+
 /** What says how a host is now. */
 const heardAs: ReadonlySet<KeptSample["as"]> = new Set<KeptSample["as"]>(["new", "too_many"]);
 
@@ -36,6 +39,8 @@ export interface ReportsOptions {
 /** What hosts say, whichever way it came: how it is kept, and what is answered. */
 export class Reports {
   readonly #options: ReportsOptions;
+  /** Where live hosts have spoken from. */
+  readonly #addresses = new Map<number, readonly string[]>();
   /** Hears of samples when they are on the disk, and counted. */
   onSamples: (samples: NewSamples) => void = () => {};
 
@@ -60,11 +65,15 @@ export class Reports {
   }
 
   /**
-   * Whether a host was not there until now. This alone is worth a place in the activity log, which
-   * never shrinks: what hosts say each minute would soon be most of it.
+   * Whether a host was not there until now, or speaks from where it did not before. This alone is
+   * worth a place in the activity log, which never shrinks: what hosts say each minute would soon be
+   * most of it.
    */
-  isBack({ id }: HostRecord): boolean {
-    return !this.#options.liveHosts.isLive(id);
+  isNews({ id }: HostRecord, address: string): boolean {
+    const known = this.#options.liveHosts.isLive(id) ? this.#addresses.get(id) ?? [] : [];
+    if (known.includes(address)) return false;
+    this.#addresses.set(id, [...known, address].slice(-mostAddresses));
+    return true;
   }
 
   /** Counts what was kept, once it is on the disk. */

@@ -9,6 +9,7 @@ import { Peer } from "../session/peer.ts";
 import type { Peers } from "../session/peers.ts";
 import type { Services } from "../services.ts";
 import { foreignProtocol } from "./foreign_protocol.ts";
+import { Visit } from "./visit.ts";
 
 /** A connection starts with this: ten thousand idle ones must not cost more than their sockets. */
 const smallestBuffer = 1024;
@@ -42,25 +43,27 @@ export async function serveConnection(
   const outbox = new Outbox(stream, services.clock, hangUp);
   const peer = new Peer({ address, outbox, services, language, hangUp, gone: gone.signal });
   peers.add(peer);
-  services.activity.noteBounded({ kind: "connected", address });
   const traffic = { received: 0 };
+  const visit = new Visit(services, address);
   try {
-    if (await readAll(stream, peer, traffic, services.log)) await farewell(peer);
+    if (await readAll({ stream, peer, traffic, visit, log: services.log })) await farewell(peer);
   } catch (error) {
     services.log.debug("connection_broke", { address, error: String(error) });
   } finally {
     peers.remove(peer);
     peer.ended();
     hangUp();
-    noteEnd(peer, traffic.received + outbox.written, services);
+    visit.ended(peer, traffic.received + outbox.written);
   }
 }
 
-function noteEnd({ address, entered }: Peer, bytes: number, { activity }: Services): void {
-  const kind = "disconnected";
-  if (entered === undefined) return activity.noteBounded({ kind, address, bytes });
-  const { account, sessionKey: session } = entered.feed;
-  activity.note({ kind, account: account.id, address, session, bytes });
+/** A connection, and who hears of what comes by it. */
+interface Reading {
+  readonly stream: Stream;
+  readonly peer: Peer;
+  readonly traffic: { received: number };
+  readonly visit: Visit;
+  readonly log: Logger;
 }
 
 /** A peer that closed its half after its last request still gets the answers. */
@@ -71,12 +74,7 @@ async function farewell(peer: Peer): Promise<void> {
 }
 
 /** @returns whether the other end closed in order. */
-async function readAll(
-  stream: Stream,
-  peer: Peer,
-  traffic: { received: number },
-  log: Logger,
-): Promise<boolean> {
+async function readAll({ stream, peer, traffic, visit, log }: Reading): Promise<boolean> {
   const splitter = new LineSplitter(maxClientLineBytes);
   let buffer = new Uint8Array(smallestBuffer);
   let isFirst = true;
@@ -91,6 +89,7 @@ async function readAll(
     if (foreign === "tls") return false;
     for (const block of splitter.pushBlocks(chunk)) {
       for (const line of understand(block)) {
+        visit.heard(line);
         const handled = peer.receive(line);
         if (handled !== undefined) await handled;
         // After every frame: a thousand requests for a page fit into one read.

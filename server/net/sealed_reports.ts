@@ -159,7 +159,9 @@ export class SealedReports {
   ): void {
     const { turn, reports, activity, log } = this.#services;
     const operation = reports.operation(host, [reading]);
-    if (reports.isBack(host)) activity.note({ kind: "report", address, detail: host.name });
+    if (reports.isNews(host, address)) {
+      activity.note({ kind: "report", address, detail: host.name });
+    }
     this.#unsettled++;
     turn.add<"add_samples">(operation, (outcome) => {
       this.#unsettled--;

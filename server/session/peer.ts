@@ -34,14 +34,16 @@ let classicCount = 0;
 export class Peer implements Caller {
   readonly address: string;
   readonly outbox: Outbox;
+  agent = "";
+  device: string | undefined;
+  /** Whether a host has said how it is. */
+  hasReported = false;
   readonly #services: Services;
   readonly #hangUp: () => void;
   /** Aborted once nothing can be sent any more, so that nobody works or waits for this peer. */
   readonly gone: AbortSignal;
   #dialect: Dialect | undefined;
   #language: Language;
-  #agent = "";
-  #device: string | undefined;
   #entered: Entered | undefined;
   #classicDeliveries: ClassicDeliveries | undefined;
   #isGreeted = false;
@@ -68,14 +70,6 @@ export class Peer implements Caller {
     this.#hangUp = options.hangUp;
     this.gone = options.gone;
     this.#heardAt = this.#services.clock.monotonic();
-  }
-
-  get agent(): string {
-    return this.#agent;
-  }
-
-  get device(): string | undefined {
-    return this.#device;
   }
 
   get classic(): boolean {
@@ -146,8 +140,8 @@ export class Peer implements Caller {
 
   greet(agent: string, language: string | undefined, device: string | undefined): void {
     this.#isGreeted = true;
-    this.#agent = agent;
-    this.#device = device;
+    this.agent = agent;
+    this.device = device;
     if (language !== undefined) this.#language = languageOf(language);
   }
 
@@ -171,6 +165,10 @@ export class Peer implements Caller {
     if (this.classic) this.#classicDeliveries = trackClassic(feed, this.#services);
     this.#entered = { feed, session };
     return feed;
+  }
+
+  reported(): void {
+    this.hasReported = true;
   }
 
   answer(frame: ServerFrame): void {
@@ -246,7 +244,7 @@ export class Peer implements Caller {
     const { feed } = this.#entered;
     const { delivery, presence, typing, log } = this.#services;
     typing.forget(feed);
-    keepUsed(this.#entered, this.address, this.#agent, this.#services);
+    keepUsed(this.#entered, this.address, this.agent, this.#services);
     delivery.forget(feed);
     presence.went(feed);
     log.info("disconnected", { username: feed.account.name, session: feed.sessionKey });
