@@ -10,6 +10,7 @@ import type { Presence } from "./delivery/presence.ts";
 import type { Receipts } from "./delivery/receipts.ts";
 import type { Typing } from "./delivery/typing.ts";
 import type { Alerts } from "./metrics/alerts/alerts.ts";
+import type { HostTexts } from "./metrics/host_texts.ts";
 import type { LiveHosts } from "./metrics/live_hosts.ts";
 import type { Reports } from "./metrics/reports.ts";
 import type { Turn } from "./store/turn.ts";
@@ -46,6 +47,7 @@ export interface Services {
   readonly typing: Typing;
   readonly liveHosts: LiveHosts;
   readonly reports: Reports;
+  readonly hostTexts: HostTexts;
   /** Absent when nobody wants hosts to be watched. */
   readonly alerts: Alerts | undefined;
   readonly passwords: Passwords;

@@ -13,6 +13,7 @@ import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { Alerts } from "./metrics/alerts/alerts.ts";
+import { HostTexts } from "./metrics/host_texts.ts";
 import { LiveHosts } from "./metrics/live_hosts.ts";
 import { Reports } from "./metrics/reports.ts";
 import { listenAt } from "./net/cannot_listen.ts";
@@ -61,8 +62,8 @@ export function createServices(
   const reports = new Reports({ liveHosts, clock, sampleDays });
   const { lang: language, alertGroup: named, alertWebhook: webhook } = settings;
   const group = named.startsWith("#") ? named : `#${named}`;
-  const watching = { store, turn, clock, log, announcer, language, group, webhook };
-  const alerts = settings.alerts === "on" ? new Alerts(watching) : undefined;
+  const telling = { store, clock, log, announcer, language, group };
+  const alerts = settings.alerts === "on" ? new Alerts({ ...telling, turn, webhook }) : undefined;
   if (alerts !== undefined) reports.onSamples = (samples) => alerts.heard(samples);
   return {
     registration: settings.registration,
@@ -83,6 +84,7 @@ export function createServices(
     typing: new Typing(roster, clock, store.people),
     liveHosts,
     reports,
+    hostTexts: new HostTexts(telling),
     alerts,
     passwords: new Passwords({ cost: settings.passwordCost, clock }),
     loginThrottle: new LoginThrottle(clock),

@@ -13,6 +13,8 @@ export const alertTexts = texts({
   acked: "{name} looks after it.",
   silenced: "Silent until {time}.",
   hint: "/ack {id} says that you look after it, /silence {id} 2h keeps it quiet.",
+  texts_left_out:
+    "[It says more than {most} texts at once and one in {seconds} s after that; the rest is left out]",
   rule_heading: "RULE",
   id_heading: "ID",
   tag_heading: "TAG",
@@ -37,6 +39,8 @@ export const alertTexts = texts({
   acked: "{name} está cuidando disso.",
   silenced: "Em silêncio até {time}.",
   hint: "/ack {id} diz que você cuida disso, /silence {id} 2h deixa em silêncio.",
+  texts_left_out:
+    "[Diz mais do que {most} textos de uma vez e um a cada {seconds} s depois; o resto fica de fora]",
   rule_heading: "REGRA",
   id_heading: "ID",
   tag_heading: "ETIQUETA",

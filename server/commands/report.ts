@@ -1,9 +1,9 @@
+import type { Reading } from "../../protocol/host_verbs.ts";
 import { rfc3339 } from "../delivery/entry_frames.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import { isLate } from "../metrics/reports.ts";
 import type { Services } from "../services.ts";
 import type { HostRecord } from "../store/host_types.ts";
-import { sayTexts } from "./host_texts.ts";
 import { type Caller, type Command, Refusal } from "./command.ts";
 
 /** Keeps what a host says of itself, and answers with what all live hosts have in common. */
@@ -67,6 +67,15 @@ export const reports: Command<"reports"> = {
     });
   },
 };
+
+/** @throws {Refusal} when a text could not be kept: the reading has to come again with it. */
+async function sayTexts(
+  host: HostRecord,
+  readings: readonly Reading[],
+  { hostTexts }: Services,
+): Promise<void> {
+  if (!await hostTexts.say(host, readings)) throw new Refusal("storage_failed");
+}
 
 /** @throws {Refusal} when no host that may report has that token. */
 export function reportingHost(token: string, caller: Caller, { store, log }: Services): HostRecord {
