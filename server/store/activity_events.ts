@@ -97,6 +97,7 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   remove_alert_rule: told,
   open_incident: unrecorded,
   change_incident: unrecorded,
+  prune_incidents: unrecorded,
   change_host: told,
   retire_host: told,
   prune_samples: unrecorded,

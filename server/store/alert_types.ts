@@ -87,6 +87,11 @@ export interface AlertOperations {
     /** Absent when there is none. */
     output: { readonly incident: Incident | undefined };
   };
+  /** Forgets a few incidents that ended before a time; their messages stay. None that is silent. */
+  prune_incidents: {
+    input: { readonly endedBefore: number; readonly at: number };
+    output: { readonly more: boolean };
+  };
 }
 
 /** What can be asked of alerts. */

@@ -22,6 +22,9 @@ interface IncidentRow {
   state: string;
 }
 
+/** Most rows that are forgotten at a time: some milliseconds. */
+const mostPruned = 500;
+
 /** Rules, and the times in which they held. */
 export class Alerts implements AlertReads {
   readonly #rules: Query<RuleRow>;
@@ -32,6 +35,7 @@ export class Alerts implements AlertReads {
   readonly #list: Query<IncidentRow>;
   readonly #open: Query<IncidentRow>;
   readonly #change: Query<IncidentRow>;
+  readonly #prune: Query<never>;
 
   constructor(database: DatabaseSync) {
     const rule = "id, rule, tag";
@@ -47,7 +51,7 @@ export class Alerts implements AlertReads {
       database,
       `${select} rule = ? AND host = ? ORDER BY id DESC LIMIT 1`,
     );
-    // By their ends: they are looked for all the time, and the old ones are never forgotten.
+    // By their ends: they are looked for all the time, and the old ones are many.
     this.#list = prepare(
       database,
       `${select} id IN (SELECT id FROM incidents WHERE closed_at IS NULL ` +
@@ -63,6 +67,11 @@ export class Alerts implements AlertReads {
         "silenced_until = nullif(coalesce(?4, silenced_until), 0), " +
         "conversation = coalesce(?5, conversation), seq = coalesce(?6, seq), state = ?7 " +
         "WHERE id = ?1 RETURNING *",
+    );
+    this.#prune = prepare(
+      database,
+      "DELETE FROM incidents WHERE id IN (SELECT id FROM incidents WHERE closed_at < ? " +
+        "AND coalesce(silenced_until, 0) <= ? LIMIT ?)",
     );
   }
 
@@ -117,6 +126,12 @@ export class Alerts implements AlertReads {
       JSON.stringify({ ...before.state, ...state }),
     )!;
     return { ok: true, incident: incidentOf(row) };
+  }
+
+  /** Carries out a `prune_incidents`. */
+  prune({ endedBefore, at }: Operation<"prune_incidents">): Outcome<"prune_incidents"> {
+    const { changes } = this.#prune.run(endedBefore, at, mostPruned);
+    return { ok: true, more: changes === mostPruned };
   }
 
   #meant({ incident: which }: Operation<"change_incident">): Incident | undefined {

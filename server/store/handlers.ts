@@ -116,6 +116,7 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     remove_alert_rule: (operation) => parts.alerts.removeRule(operation),
     open_incident: (operation) => parts.alerts.open(operation),
     change_incident: (operation) => parts.alerts.change(operation),
+    prune_incidents: (operation) => parts.alerts.prune(operation),
     prune_samples: (operation) => parts.samples.prune(operation),
     set_retention: (operation) => parts.retention.set(operation),
     prune: (operation) => parts.retention.prune(operation),

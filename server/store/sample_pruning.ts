@@ -9,7 +9,10 @@ export interface SampleDays {
   readonly aggregateDays: number;
 }
 
-/** Forgets samples and aggregates that are too old, a few at a time. */
+/**
+ * Forgets samples and aggregates that are too old, a few at a time; and with the aggregates, which
+ * show what it was about, incidents that are long over.
+ */
 export class SamplePruning implements Chore {
   readonly #store: Pick<Store, "commit">;
   readonly #days: SampleDays;
@@ -30,13 +33,14 @@ export class SamplePruning implements Chore {
   async step(): Promise<boolean> {
     if (!this.#asked) return false;
     const { sampleDays, aggregateDays } = this.#days;
-    const [done] = await this.#store.commit([{
-      kind: "prune_samples",
-      samplesBefore: this.#now() - sampleDays * dayMs,
-      aggregatesBefore: this.#now() - aggregateDays * dayMs,
-    }]) as [Outcome<"prune_samples">];
+    const now = this.#now();
+    const [samplesBefore, before] = [now - sampleDays * dayMs, now - aggregateDays * dayMs];
+    const done = await this.#store.commit([
+      { kind: "prune_samples", samplesBefore, aggregatesBefore: before },
+      { kind: "prune_incidents", endedBefore: before, at: now },
+    ]) as [Outcome<"prune_samples">, Outcome<"prune_incidents">];
     // What fails now, on a full disk, is tried again the next time somebody asks.
-    this.#asked = done.ok && done.more;
+    this.#asked = done.every(({ ok }) => ok) && done.some((one) => one.ok && one.more);
     return this.#asked;
   }
 }
