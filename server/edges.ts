@@ -8,15 +8,17 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { ApiServices } from "./http/api_services.ts";
 import { createApp } from "./http/app.ts";
 import type { Readiness } from "./http/app_parts.ts";
-import { listenFront, type WebSocketServing } from "./http/front.ts";
+import { type FrontListener, listenFront, type WebSocketServing } from "./http/front.ts";
 import type { HttpListener } from "./http/listen.ts";
 import type { MetricFamily } from "./metrics/exposition.ts";
 import { hostFamilies, serverFamilies } from "./metrics/families.ts";
 import { sealedFamilies } from "./metrics/sealed_families.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
-import { type HttpsCertificate, loadHttpsCertificate } from "./net/https_certificate.ts";
+import type { HttpsCertificate } from "./net/https_certificate.ts";
+import { HttpsIdentity } from "./net/https_identity.ts";
 import { reachableHosts } from "./net/reachable_hosts.ts";
 import { SealedReports } from "./net/sealed_reports.ts";
+import { namedTlsFiles } from "./net/tls_files.ts";
 import { TrustedProxies } from "./net/trusted_proxies.ts";
 import { StoreReadiness } from "./readiness.ts";
 import type { Services, WelcomeExtras } from "./services.ts";
@@ -30,6 +32,8 @@ export interface Edges {
   serve(server: ChatServer): Promise<void>;
   /** The chat is about to stop: `/readyz` says so. */
   drain(): void;
+  /** Reads again what may have changed on the disk: the certificate of HTTPS. */
+  reload(): Promise<void>;
   /** Their addresses, for the `ready` record. */
   addresses(): Record<string, string | undefined>;
   close(): Promise<void>;
@@ -63,14 +67,21 @@ export async function openEdges(
   let sealed: SealedReports | undefined;
   let discovery: Discovery | undefined;
   let discoveryClosed: Promise<void> | undefined;
-  const listeners: Record<string, HttpListener> = {};
-  const tls = settings.http ? await loadHttpsCertificate(settings.data) : undefined;
-  const closeListeners = () =>
-    Promise.all(Object.values(listeners).map((listener) => listener.close()));
+  const listeners: Record<string, FrontListener> = {};
+  const files = namedTlsFiles(settings);
+  const { data } = settings;
+  const tls = settings.http ? await HttpsIdentity.open({ data, files, clock, log }) : undefined;
+  const closeListeners = async () => {
+    await tls?.close();
+    await Promise.all(Object.values(listeners).map((listener) => listener.close()));
+  };
   try {
     if (tls !== undefined) {
       const { host, httpPort: port } = settings;
-      listeners.https = listenFront({ ...common, host, port, flag: "--http-port", tls });
+      const place = { host, port, flag: "--http-port" };
+      const https = listenFront({ ...common, ...place, tls: tls.current });
+      tls.onChange = (certificate) => https.present(certificate);
+      listeners.https = https;
     }
     if (settings.httpPlainPort !== undefined) {
       const { httpPlainHost: host, httpPlainPort: port } = settings;
@@ -82,7 +93,7 @@ export async function openEdges(
   }
   return {
     welcome: () => ({
-      ...(tls === undefined ? {} : { http: httpFrom(tls, listeners.https!) }),
+      ...(tls === undefined ? {} : { http: httpFrom(tls.current, listeners.https!) }),
       ...(discovery === undefined ? {} : { udp_port: discovery.port }),
     }),
     async serve(server) {
@@ -101,6 +112,7 @@ export async function openEdges(
       // What comes by UDP is kept by the chat, which has to have all of it before it stops.
       discoveryClosed = discovery?.close();
     },
+    reload: async () => await tls?.reload(),
     addresses: () => ({
       ...Object.fromEntries(
         Object.entries(listeners).map(([name, { address }]) => [

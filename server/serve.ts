@@ -40,6 +40,7 @@ async function serveUntil(
 ): Promise<number> {
   const edges = await openEdges(settings, log);
   let server: ChatServer | undefined;
+  signals.onReload(settings, () => edges.reload());
   try {
     server = await startChat(settings, settings.data, log, edges.welcome);
     await edges.serve(server);
@@ -74,6 +75,7 @@ function addresses(
 
 /** The signals that ask the server to end: the first one in order, a second one at once. */
 class Signals {
+  #reloading: (() => void) | undefined;
   readonly first: Promise<Deno.Signal>;
   readonly #handlers: [Deno.Signal, () => void][];
   #asked = false;
@@ -89,7 +91,18 @@ class Signals {
     for (const [signal, handler] of this.#handlers) Deno.addSignalListener(signal, handler);
   }
 
+  /**
+   * Runs something at SIGHUP. Without files that may have changed that stays what it is: the end of
+   * the terminal that the server was started from, and of the server with it.
+   */
+  onReload({ tlsCert }: ServeSettings, reload: () => Promise<void>): void {
+    if (tlsCert === undefined || Deno.build.os === "windows") return;
+    this.#reloading = () => void reload();
+    Deno.addSignalListener("SIGHUP", this.#reloading);
+  }
+
   close(): void {
+    if (this.#reloading !== undefined) Deno.removeSignalListener("SIGHUP", this.#reloading);
     for (const [signal, handler] of this.#handlers) Deno.removeSignalListener(signal, handler);
   }
 }

@@ -4,6 +4,7 @@ import { dataFileTexts } from "../common/text/data_files.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { CannotListen } from "./net/cannot_listen.ts";
 import { DamagedIdentity } from "./net/identity.ts";
+import { BadTlsFiles } from "./net/tls_files.ts";
 import { newerDatabase } from "./newer_database.ts";
 import { DamagedDatabase, DatabaseInUse, StoreVersionError } from "./store/open.ts";
 
@@ -14,6 +15,7 @@ import { DamagedDatabase, DatabaseInUse, StoreVersionError } from "./store/open.
 export function startFailure(error: unknown, language: Language): unknown {
   const say = speak(dataFileTexts, language);
   if (error instanceof CannotListen) return error.failure(language);
+  if (error instanceof BadTlsFiles) return error.failure(language);
   if (error instanceof StoreVersionError) return newerDatabase(error, language);
   if (error instanceof DamagedIdentity) {
     const message = say("damaged_identity", { path: error.path });

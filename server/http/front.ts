@@ -48,11 +48,17 @@ export interface ConnectionInfo {
  *
  * @throws {CannotListen} when the port is taken or the address is not ours.
  */
-export function listenFront(options: FrontOptions): HttpListener {
+export function listenFront(options: FrontOptions): FrontListener {
   return new Front(options);
 }
 
-class Front implements HttpListener {
+/** A port of the HTTP surface. */
+export interface FrontListener extends HttpListener {
+  /** Shows another certificate to whoever comes from now on. */
+  present(tls: NonNullable<FrontOptions["tls"]>): void;
+}
+
+class Front implements FrontListener {
   readonly address: Deno.NetAddr;
   readonly #options: FrontOptions;
   readonly #clock: Clock;
@@ -86,6 +92,10 @@ class Front implements HttpListener {
       ...{ host: "127.0.0.1", port: 0, flag: options.flag, clock },
       app: { fetch: (request, info) => this.#fetch(request, info as Deno.ServeHandlerInfo) },
     });
+  }
+
+  present({ certificatePem: cert, privateKeyPem: key }: NonNullable<FrontOptions["tls"]>): void {
+    this.#listener.present({ cert, key });
   }
 
   async close(): Promise<void> {

@@ -7,10 +7,18 @@ import { Handshakes, type Shaking } from "./handshakes.ts";
 /** How long to wait when the system has no file descriptor left for another connection. */
 const acceptAgainMs = 100;
 
+/** How long to wait when the port is not free again yet, or somebody else has taken it. */
+const listenAgainMs = 50;
+
 /** Where connections come in. */
 export interface Listener {
   readonly hostname: string;
   readonly port: number;
+  /**
+   * Shows another certificate to whoever comes from now on; connections that are open stay. The
+   * runtime cannot change it on an open port, so the port is closed for a moment.
+   */
+  present(tls: TlsPem): void;
   /** Takes no more connections; those that are open stay. */
   close(): void;
   /** Resolves once it takes no more. */
@@ -20,11 +28,17 @@ export interface Listener {
 /** What a listener does with a connection that is ready to be read. */
 export type OnConnection = (stream: Stream, address: string) => Promise<void>;
 
+/** Certificate and key in PEM. */
+export interface TlsPem {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface ListenOptions {
   readonly hostname: string;
   readonly port: number;
-  /** Certificate and key in PEM; without them the port is plain. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Without it the port is plain. */
+  readonly tls?: TlsPem;
   /** What is spoken over TLS (RFC 7301); the chat unless given. */
   readonly alpnProtocols?: string[];
   readonly maxConnections: number;
@@ -38,82 +52,142 @@ export interface ListenOptions {
  * @throws Deno.errors.AddrInUse and what else the system refuses a port with.
  */
 export function listen(options: ListenOptions, onConnection: OnConnection): Listener {
-  const { hostname, port, tls, alpnProtocols = [alpnProtocol] } = options;
-  const listener = tls === undefined
-    ? Deno.listen({ hostname, port })
-    : Deno.listenTls({ hostname, port, ...tls, alpnProtocols });
-  const { addr } = listener as { addr: Deno.NetAddr };
-  return {
-    hostname: addr.hostname,
-    port: addr.port,
-    close: () => listener.close(),
-    closed: acceptAll(listener, options, onConnection),
-  };
+  return new OpenListener(options, onConnection);
 }
 
 type AnyConn = Deno.TcpConn | Deno.TlsConn;
 
-async function acceptAll(
-  listener: { accept(): Promise<AnyConn> },
-  options: ListenOptions,
-  onConnection: OnConnection,
-): Promise<void> {
-  const handshakes = new Handshakes(options.clock);
-  let open = 0;
-  for (;;) {
-    const conn = await accept(listener, options);
-    if (conn === undefined) return;
-    if (!handshakes.makeRoom(addressOf(conn), open >= options.maxConnections)) {
-      options.log.warn("too_many_connections", { max: options.maxConnections });
-      closeQuietly(conn);
-      continue;
-    }
-    open++;
-    serve(conn, handshakes, options, onConnection).finally(() => open--);
+/** A port as the system has it. */
+interface Port {
+  readonly addr: Deno.Addr;
+  accept(): Promise<AnyConn>;
+  close(): void;
+}
+
+class OpenListener implements Listener {
+  readonly hostname: string;
+  readonly port: number;
+  readonly closed: Promise<void>;
+  readonly #options: ListenOptions;
+  readonly #onConnection: OnConnection;
+  readonly #handshakes: Handshakes;
+  #listener: Port;
+  #tls: TlsPem | undefined;
+  #isClosed = false;
+  #open = 0;
+
+  constructor(options: ListenOptions, onConnection: OnConnection) {
+    this.#options = options;
+    this.#onConnection = onConnection;
+    this.#handshakes = new Handshakes(options.clock);
+    this.#tls = options.tls;
+    this.#listener = openPort(options, options.port, options.tls);
+    const { hostname, port } = this.#listener.addr as Deno.NetAddr;
+    this.hostname = hostname;
+    this.port = port;
+    this.closed = this.#run();
   }
+
+  present(tls: TlsPem): void {
+    this.#tls = tls;
+    this.#shut();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#shut();
+  }
+
+  #shut(): void {
+    try {
+      this.#listener.close();
+    } catch {
+      // It is closed already, and about to be opened again.
+    }
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      await this.#acceptAll();
+      if (!await this.#reopen()) return;
+    }
+  }
+
+  /** Listens again, unless that is over; whoever has the port in between will not keep it for ever. */
+  async #reopen(): Promise<boolean> {
+    const { log, clock } = this.#options;
+    while (!this.#isClosed) {
+      try {
+        this.#listener = openPort(this.#options, this.port, this.#tls);
+        return true;
+      } catch (error) {
+        log.warn("listen_again_failed", { port: this.port, error: String(error) });
+        await new Promise<void>((resolve) => clock.after(listenAgainMs, resolve));
+      }
+    }
+    return false;
+  }
+
+  async #acceptAll(): Promise<void> {
+    const { maxConnections, log } = this.#options;
+    for (;;) {
+      const conn = await this.#accept();
+      if (conn === undefined) return;
+      if (!this.#handshakes.makeRoom(addressOf(conn), this.#open >= maxConnections)) {
+        log.warn("too_many_connections", { max: maxConnections });
+        closeQuietly(conn);
+        continue;
+      }
+      this.#open++;
+      this.#serve(conn).finally(() => this.#open--);
+    }
+  }
+
+  async #accept(): Promise<AnyConn | undefined> {
+    const { clock, log } = this.#options;
+    for (;;) {
+      try {
+        return await this.#listener.accept();
+      } catch (error) {
+        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) {
+          return undefined;
+        }
+        log.warn("accept_failed", { error: String(error) });
+        await new Promise<void>((resolve) => clock.after(acceptAgainMs, resolve));
+      }
+    }
+  }
+
+  async #serve(conn: AnyConn): Promise<void> {
+    const address = addressOf(conn);
+    try {
+      if ("handshake" in conn) await this.#handshakes.run(shaking(conn), address);
+      else conn.setKeepAlive(true);
+      if ("setNoDelay" in conn) conn.setNoDelay(true);
+    } catch (error) {
+      this.#options.log.debug("handshake_failed", { address, error: String(error) });
+      return closeQuietly(conn);
+    }
+    await this.#onConnection({
+      read: (into) => conn.read(into),
+      write: (bytes) => conn.write(bytes),
+      close: () => closeQuietly(conn),
+    }, address);
+  }
+}
+
+function openPort(
+  { hostname, alpnProtocols = [alpnProtocol] }: ListenOptions,
+  port: number,
+  tls: TlsPem | undefined,
+): Port {
+  return tls === undefined
+    ? Deno.listen({ hostname, port })
+    : Deno.listenTls({ hostname, port, ...tls, alpnProtocols });
 }
 
 function addressOf(conn: AnyConn): string {
   return (conn.remoteAddr as Deno.NetAddr).hostname;
-}
-
-async function accept(
-  listener: { accept(): Promise<AnyConn> },
-  { clock, log }: ListenOptions,
-): Promise<AnyConn | undefined> {
-  for (;;) {
-    try {
-      return await listener.accept();
-    } catch (error) {
-      if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) {
-        return undefined;
-      }
-      log.warn("accept_failed", { error: String(error) });
-      await new Promise<void>((resolve) => clock.after(acceptAgainMs, resolve));
-    }
-  }
-}
-
-async function serve(
-  conn: AnyConn,
-  handshakes: Handshakes,
-  options: ListenOptions,
-  onConnection: OnConnection,
-): Promise<void> {
-  const address = addressOf(conn);
-  try {
-    if ("handshake" in conn) await handshakes.run(shaking(conn), address);
-    else conn.setKeepAlive(true);
-    if ("setNoDelay" in conn) conn.setNoDelay(true);
-  } catch (error) {
-    options.log.debug("handshake_failed", { address, error: String(error) });
-    return closeQuietly(conn);
-  }
-  await onConnection({
-    read: (into) => conn.read(into),
-    write: (bytes) => conn.write(bytes),
-    close: () => closeQuietly(conn),
-  }, address);
 }
 
 function shaking(conn: Deno.TlsConn): Shaking {

@@ -7,9 +7,16 @@ import { hash } from "node:crypto";
  * @param label such as `CERTIFICATE`.
  */
 export function findPem(text: string, label: string): string | undefined {
-  const shape = new RegExp(`-----BEGIN ${label}-----[A-Za-z0-9+/=\\s]+-----END ${label}-----`);
-  const block = shape.exec(text)?.[0];
-  return block && block.replaceAll("\r", "") + "\n";
+  return findPems(text, label)[0];
+}
+
+/** All blocks of a kind, in their order. */
+export function findPems(text: string, label: string): string[] {
+  const shape = new RegExp(
+    `-----BEGIN ${label}-----[A-Za-z0-9+/=\\s]+-----END ${label}-----`,
+    "g",
+  );
+  return [...text.matchAll(shape)].map(([block]) => block.replaceAll("\r", "") + "\n");
 }
 
 /** The bytes of a PEM block. */
