@@ -115,6 +115,12 @@ export const serveSettings = {
     shape: { fits: isWebAddress, expected: "expected_web_address" },
     default: undefined,
   },
+  alertWebhookCa: {
+    type: "string",
+    value: "FILE",
+    env: "CHAT_ALERT_WEBHOOK_CA",
+    default: undefined,
+  },
   lang: placeSettings.lang,
 } as const;
 

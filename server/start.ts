@@ -13,6 +13,7 @@ import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { Alerts } from "./metrics/alerts/alerts.ts";
+import { readAuthority } from "./metrics/alerts/authority.ts";
 import { HostTexts } from "./metrics/host_texts.ts";
 import { LiveHosts } from "./metrics/live_hosts.ts";
 import { Reports } from "./metrics/reports.ts";
@@ -61,9 +62,12 @@ export function createServices(
   const announcer = new Announcer({ store, turn, delivery, clock });
   const reports = new Reports({ liveHosts, clock, sampleDays });
   const { lang: language, alertGroup: named, alertWebhook: webhook } = settings;
+  const authority = readAuthority(settings.alertWebhookCa, language);
   const group = named.startsWith("#") ? named : `#${named}`;
   const telling = { store, clock, log, announcer, language, group };
-  const alerts = settings.alerts === "on" ? new Alerts({ ...telling, turn, webhook }) : undefined;
+  const alerts = settings.alerts === "on"
+    ? new Alerts({ ...telling, turn, webhook, authority })
+    : undefined;
   if (alerts !== undefined) reports.onSamples = (samples) => alerts.heard(samples);
   return {
     registration: settings.registration,

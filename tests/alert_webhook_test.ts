@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { ServeSettings } from "../common/settings.ts";
+import { loadHttpsCertificate } from "../server/net/https_certificate.ts";
 import { FakeClock } from "./support/fake_clock.ts";
+import { inFolder } from "./support/temporary_folder.ts";
 import { startTestServer } from "./support/test_server.ts";
 import { WatchedHouse } from "./support/watched_house.ts";
 
@@ -12,12 +16,20 @@ interface Told {
 class Receiver implements AsyncDisposable {
   readonly told: Told[] = [];
   status = 500;
+  /** Where it leads with a status such as 302. */
+  location = "";
   #waiters: { readonly count: number; readonly resolve: () => void }[] = [];
-  readonly #server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => this.#take(request),
-  );
-  readonly url = `http://127.0.0.1:${this.#server.addr.port}/hook?topic=lab&key=1`;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly url: string;
+
+  constructor(tls?: { readonly cert: string; readonly key: string }) {
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...tls },
+      (request) => this.#take(request),
+    );
+    const origin = tls === undefined ? "http://127.0.0.1" : "https://localhost";
+    this.url = `${origin}:${this.#server.addr.port}/hook?topic=lab&key=1`;
+  }
 
   /** Resolves once so many requests came. */
   async heard(count: number): Promise<void> {
@@ -27,9 +39,11 @@ class Receiver implements AsyncDisposable {
 
   async #take(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
-    this.told.push({ path: pathname + search, body: await request.json() });
+    const body = request.method === "POST" ? await request.json() : {};
+    this.told.push({ path: pathname + search, body });
     for (const { count, resolve } of this.#waiters) if (this.told.length >= count) resolve();
-    return new Response("", { status: this.status });
+    const headers = { location: this.location };
+    return new Response("", { status: this.status, ...(this.location && { headers }) });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -80,4 +94,68 @@ Deno.test("a webhook that fails is told again after a while, across a restart, a
   using _atLast = await watched.back("ana");
   await watched.pass(15_000);
   assert.equal(receiver.told.length, 6);
+});
+
+Deno.test("over https a webhook is told when its certificate is trusted, and nothing before", () =>
+  inFolder(async (folder) => {
+    const clock = new FakeClock();
+    const { certificatePem: cert, privateKeyPem: key } = await loadHttpsCertificate(folder, {
+      names: [],
+    });
+    await using receiver = new Receiver({ cert, key });
+    receiver.status = 200;
+    const alertWebhookCa = join(folder, "authority.pem");
+    const watch = async (more: Partial<ServeSettings>) => {
+      const webhook = { ...settings, alertWebhook: receiver.url, ...more };
+      const house = await startTestServer(webhook, clock);
+      const watched = new WatchedHouse(house, clock);
+      using _ana = await watched.owner("ana");
+      await watched.enroll("mesa");
+      await watched.report("mesa", { temperature: 90 });
+      await watched.settled();
+      return house;
+    };
+    {
+      await using house = await watch({});
+      const failed = house.logged.filter((line) => line.includes("alert_webhook_failed"));
+      assert.equal(failed.length, 1);
+      assert.match(failed[0]!, /UnknownIssuer/);
+      assert.doesNotMatch(failed[0]!, /hook\?/);
+      assert.equal(receiver.told.length, 0);
+    }
+    await Deno.writeTextFile(alertWebhookCa, `its own\n${cert}`);
+    await using house = await watch({ alertWebhookCa });
+    assert.deepEqual(receiver.told.map(({ body }) => body.title), [
+      "Alert 1: mesa: temperature > 85",
+    ]);
+    assert.deepEqual(house.logged.filter((line) => line.includes("alert_webhook_failed")), []);
+  }));
+
+Deno.test("a file without a certificate stops the start, and names itself", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "authority.pem");
+    const start = () => startTestServer({ alertWebhookCa: path, alertWebhook: "http://[::1]:1" });
+    const refused = { exitCode: 78, message: new RegExp(`"${path}" for --alert-webhook-ca`) };
+    await assert.rejects(start(), refused);
+    const damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (const text of ["", "no certificate", damaged]) {
+      await Deno.writeTextFile(path, text);
+      await assert.rejects(start(), refused, text);
+    }
+  }));
+
+Deno.test("a webhook that leads elsewhere was not told", async () => {
+  const clock = new FakeClock();
+  await using receiver = new Receiver();
+  await using elsewhere = new Receiver();
+  elsewhere.status = 200;
+  [receiver.status, receiver.location] = [302, elsewhere.url];
+  await using house = await startTestServer({ ...settings, alertWebhook: receiver.url }, clock);
+  const watched = new WatchedHouse(house, clock);
+  using _ana = await watched.owner("ana");
+  await watched.enroll("mesa");
+  await watched.report("mesa", { temperature: 90 });
+  await watched.settled();
+  assert.deepEqual([receiver.told.length, elsewhere.told.length], [1, 0]);
+  assert.ok(house.logged.some((line) => /alert_webhook_failed.*HTTP 302/.test(line)));
 });

@@ -15,6 +15,10 @@ export const alertTexts = texts({
   hint: "/ack {id} says that you look after it, /silence {id} 2h keeps it quiet.",
   texts_left_out:
     "[It says more than {most} texts at once and one in {seconds} s after that; the rest is left out]",
+  bad_authority: 'Cannot read a certificate from "{path}" for --alert-webhook-ca: {detail}',
+  bad_authority_hint:
+    "It takes a file in PEM: the certificate of the webhook's server, or of who signed that",
+  no_certificate: "there is none in it",
   rule_heading: "RULE",
   id_heading: "ID",
   tag_heading: "TAG",
@@ -41,6 +45,10 @@ export const alertTexts = texts({
   hint: "/ack {id} diz que você cuida disso, /silence {id} 2h deixa em silêncio.",
   texts_left_out:
     "[Diz mais do que {most} textos de uma vez e um a cada {seconds} s depois; o resto fica de fora]",
+  bad_authority: 'Não dá para ler um certificado de "{path}" para --alert-webhook-ca: {detail}',
+  bad_authority_hint:
+    "Indique um arquivo em PEM: o certificado do servidor do webhook, ou o de quem o assinou",
+  no_certificate: "não há nenhum nele",
   rule_heading: "REGRA",
   id_heading: "ID",
   tag_heading: "ETIQUETA",

@@ -36,6 +36,8 @@ export const settingsTexts = texts({
   alerts: "Whether machines are watched, and people told",
   alertWebhook:
     "Address that each alert is sent to as JSON, as ntfy takes it: https://ntfy.example/?topic=lab",
+  alertWebhookCa:
+    "Certificate in PEM that is trusted for the webhook, too: its own, or of who signed that",
   lang: "Language of what this program says; the locale's unless given",
   uses: "How many people may use the invite",
   days: "Days that the invite can be used",
@@ -134,6 +136,8 @@ export const settingsTexts = texts({
   alerts: "Se as máquinas são vigiadas e as pessoas avisadas",
   alertWebhook:
     "Endereço ao qual cada alerta é enviado como JSON, como o ntfy aceita: https://ntfy.example/?topic=lab",
+  alertWebhookCa:
+    "Certificado em PEM em que também se confia para o webhook: o dele, ou o de quem o assinou",
   lang: "Idioma em que este programa fala; o do sistema, se não for indicado",
   uses: "Quantas pessoas podem usar o convite",
   days: "Por quantos dias o convite vale",

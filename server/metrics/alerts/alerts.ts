@@ -38,6 +38,8 @@ export interface AlertsParts {
   /** With its `#`. */
   readonly group: string;
   readonly webhook: string | undefined;
+  /** Certificates in PEM that are trusted for the webhook, too. */
+  readonly authority: string | undefined;
 }
 
 interface Rule {

@@ -23,6 +23,8 @@ const pageSize = 200;
 export interface WebhookParts {
   /** A parameter `topic` of it goes into what is sent, which is how ntfy takes JSON. */
   readonly url: string;
+  /** Certificates in PEM that are trusted for it, beside those that everybody trusts. */
+  readonly authority?: string | undefined;
   readonly store: Store;
   readonly turn: Pick<Turn, "commit">;
   readonly clock: Clock;
@@ -39,6 +41,7 @@ export class Webhook {
   readonly #parts: WebhookParts;
   readonly #url: URL;
   readonly #topic: string | null;
+  readonly #client: Deno.HttpClient | undefined;
   readonly #closed = new AbortController();
   #running: Promise<void> | undefined;
   #timer: Timer | undefined;
@@ -51,6 +54,8 @@ export class Webhook {
     this.#url = new URL(parts.url);
     this.#topic = this.#url.searchParams.get("topic");
     this.#url.searchParams.delete("topic");
+    const { authority } = parts;
+    this.#client = authority && Deno.createHttpClient({ caCerts: [authority] }) || undefined;
   }
 
   /** There may be something to tell. */
@@ -75,6 +80,7 @@ export class Webhook {
     this.#closed.abort();
     this.#timer?.cancel();
     await this.#running;
+    this.#client?.close();
   }
 
   async #run(): Promise<void> {
@@ -121,14 +127,17 @@ export class Webhook {
     try {
       const response = await fetch(this.#url, {
         method: "POST",
+        // A POST that is led elsewhere arrives as a GET, without its text, and is answered well.
+        redirect: "manual",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(this.#body(incident)),
+        ...(this.#client && { client: this.#client }),
         signal: AbortSignal.any([late.signal, this.#closed.signal]),
       });
       await response.body?.cancel();
       return response.ok ? undefined : `HTTP ${response.status}`;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return failureOf(error);
     } finally {
       timer.cancel();
     }
@@ -155,6 +164,16 @@ export class Webhook {
     );
     return kept.ok;
   }
+}
+
+/**
+ * Why a request failed. Some runtimes say it in the cause alone; and they name the address, which
+ * may be a secret.
+ */
+export function failureOf(error: unknown): string {
+  const { cause = error } = error instanceof Error ? error : {};
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/^error sending request for url \(.*?\): /, "").replace(/https?:\S+/g, "…");
 }
 
 function isUntold({ closedAt, silencedUntil = 0, state: { hook } }: Incident, now: number) {
