@@ -56,7 +56,7 @@ export async function putInPlace(beside: string, path: string): Promise<void> {
 }
 
 /** A rename is on the disk only when its folder is. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   using directory = await Deno.open(path);
   await directory.sync();
 }

@@ -92,6 +92,16 @@ export const serveSettings = {
     min: 1,
     max: 36_500,
   },
+  // Up to a terabyte each: what is more is no file to hand to somebody in a chat.
+  maxFileMb: { type: "number", env: "CHAT_MAX_FILE_MB", default: 2048, min: 1, max: 1_048_576 },
+  userFilesMb: {
+    type: "number",
+    env: "CHAT_USER_FILES_MB",
+    default: 10_240,
+    min: 1,
+    max: 104_857_600,
+  },
+  fileDays: { type: "number", env: "CHAT_FILE_DAYS", default: 30, min: 1, max: 3650 },
   // A hundred hosts with one report a minute take 40 MB a day, and 5 MB for their aggregates.
   sampleDays: { type: "number", env: "CHAT_SAMPLE_DAYS", default: 7, min: 1, max: 3650 },
   aggregateDays: { type: "number", env: "CHAT_AGGREGATE_DAYS", default: 90, min: 1, max: 3650 },

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { alertSchemas } from "./alert_frames.ts";
+import { fileSchemas } from "./file_frames.ts";
 import { hostSchemas } from "./host_verbs.ts";
 import {
   maxClientIdCharacters,
@@ -105,7 +106,7 @@ export const clientSchemas = {
     id,
     client_id: clientId,
     conversation,
-    /** The message. */
+    /** The message, or the offer of a file. */
     seq: positive,
   }),
   ack: v.object({ type: v.literal("ack"), id, conversation, seq }),
@@ -222,6 +223,7 @@ export const clientSchemas = {
     /** Seconds from now. */
     expires_in: v.optional(v.pipe(positive, v.maxValue(365 * 24 * 3600))),
   }),
+  ...fileSchemas,
   ...hostSchemas,
   ...alertSchemas,
   ping: v.object({ type: v.literal("ping"), id }),

@@ -50,6 +50,7 @@ export const refusalCodes = [
   "timed_out",
   "too_many_connections",
   "too_many_sessions",
+  "too_many_uploads",
   "unknown_alert",
   "unknown_conversation",
   "unknown_entry",

@@ -1,5 +1,6 @@
 /** The entries of conversations, as the server says them. */
 import type { EntryFrame } from "./entry_frame.ts";
+import type { FileAnswerFrame, FileOfferFrame } from "./file_frames.ts";
 
 /** What a message says now: its latest text, or that it was deleted. */
 type PresentText =
@@ -34,7 +35,7 @@ interface EditParts extends EntryFrame {
 /** Another text for a message. A replay has its latest one, whichever edit that came with. */
 export type EditFrame = EditParts & PresentText;
 
-/** A message whose text is gone. */
+/** A message whose text, or an offer whose file, is gone. */
 export interface DeleteFrame extends EntryFrame {
   readonly type: "delete";
   readonly target: number;
@@ -73,7 +74,13 @@ export interface MembershipFrame extends EntryFrame {
 }
 
 /** Any entry that a conversation of today can hold. */
-export type AnyEntryFrame = MessageFrame | EditFrame | DeleteFrame | MembershipFrame;
+export type AnyEntryFrame =
+  | MessageFrame
+  | EditFrame
+  | DeleteFrame
+  | MembershipFrame
+  | FileOfferFrame
+  | FileAnswerFrame;
 
 /** Sequence numbers that this account does not get to see. */
 export interface SkipFrame {
@@ -101,7 +108,7 @@ export interface SearchFrame {
   readonly type: "search_response";
   readonly id?: string;
   readonly status: "success";
-  /** The newest first. */
-  readonly entries: readonly MessageFrame[];
+  /** The newest first; files are found by their names. */
+  readonly entries: readonly (MessageFrame | FileOfferFrame)[];
   readonly more: boolean;
 }

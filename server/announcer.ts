@@ -35,7 +35,7 @@ export class Announcer {
     clientId: string,
     content: string,
   ): Promise<Outcome<"append"> | undefined> {
-    const author = await this.#author();
+    const author = await this.author();
     if (author === undefined) return undefined;
     const conversation = await this.#place(group, author);
     if (conversation === undefined) return undefined;
@@ -58,7 +58,7 @@ export class Announcer {
     clientId: string,
     content: string,
   ): Promise<Outcome<"revise"> | undefined> {
-    const author = await this.#author();
+    const author = await this.author();
     if (author === undefined) return undefined;
     const said = await this.#parts.turn.commit<"revise">({
       kind: "revise",
@@ -74,7 +74,8 @@ export class Announcer {
     return said;
   }
 
-  async #author(): Promise<AccountId | undefined> {
+  /** The account that the server itself speaks by; `undefined` when it could not be made. */
+  async author(): Promise<AccountId | undefined> {
     const { store, turn, clock } = this.#parts;
     const there = store.systemAccount();
     if (there !== undefined) return there.id;

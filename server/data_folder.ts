@@ -6,6 +6,10 @@ export interface DataFolder {
   readonly database: string;
   /** The certificate and key by which clients know the server. */
   readonly identity: string;
+  /** Files that people offer, by their digests. */
+  readonly files: string;
+  /** Files that are being sent, by the ids of their uploads. */
+  readonly uploads: string;
   /** Held by whoever works on the folder. */
   readonly lock: string;
   /** Where a running server takes orders from its operator, and the key to that. */
@@ -18,6 +22,8 @@ export function dataFolder(path: string): DataFolder {
     path,
     database: join(path, "chat.db"),
     identity: join(path, "identity.pem"),
+    files: join(path, "files"),
+    uploads: join(path, "uploads"),
     lock: join(path, "lock"),
     admin: join(path, "admin.json"),
   };

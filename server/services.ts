@@ -9,6 +9,7 @@ import type { Delivery } from "./delivery/delivery.ts";
 import type { Presence } from "./delivery/presence.ts";
 import type { Receipts } from "./delivery/receipts.ts";
 import type { Typing } from "./delivery/typing.ts";
+import type { FileDesk } from "./files/file_desk.ts";
 import type { Alerts } from "./metrics/alerts/alerts.ts";
 import type { HostTexts } from "./metrics/host_texts.ts";
 import type { LiveHosts } from "./metrics/live_hosts.ts";
@@ -41,6 +42,7 @@ export interface Services {
   readonly turn: Turn;
   readonly activity: ActivityNotes;
   readonly announcer: Announcer;
+  readonly files: FileDesk;
   readonly delivery: Delivery;
   readonly presence: Presence;
   readonly receipts: Receipts;

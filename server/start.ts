@@ -7,10 +7,13 @@ import { Announcer } from "./announcer.ts";
 import { Passwords } from "./auth/passwords.ts";
 import { InviteThrottle, LoginThrottle } from "./auth/throttle.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { type DataFolder, dataFolder } from "./data_folder.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import { Presence } from "./delivery/presence.ts";
 import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
+import { FileDesk } from "./files/file_desk.ts";
+import { FileFolder } from "./files/file_folder.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { Alerts } from "./metrics/alerts/alerts.ts";
 import { readAuthority } from "./metrics/alerts/authority.ts";
@@ -44,6 +47,7 @@ export interface ChatServer {
 export function createServices(
   settings: ServeSettings,
   store: Store,
+  folder: Pick<DataFolder, "files" | "uploads">,
   log: Logger,
   clock: Clock,
   welcome: Services["welcome"],
@@ -60,6 +64,10 @@ export function createServices(
   const keepLastSeen = (account: number, at: number, kept: () => void) =>
     turn.add<"set_last_seen">({ kind: "set_last_seen", account, at }, kept);
   const announcer = new Announcer({ store, turn, delivery, clock });
+  const files = new FileDesk({
+    ...{ store, turn, clock, folder: new FileFolder(folder) },
+    limits: fileLimits(settings),
+  });
   const reports = new Reports({ liveHosts, clock, sampleDays });
   const { lang: language, alertGroup: named, alertWebhook: webhook } = settings;
   const authority = readAuthority(settings.alertWebhookCa, language);
@@ -82,6 +90,7 @@ export function createServices(
     turn,
     activity,
     announcer,
+    files,
     delivery,
     presence: new Presence({ roster, store, clock, keepLastSeen }),
     receipts: new Receipts(roster, store, clock),
@@ -118,12 +127,20 @@ export async function startChat(
   });
   try {
     const identity = await loadIdentity(dataDirectory);
-    const services = createServices(settings, store, log, clock, welcome);
+    const folder = dataFolder(dataDirectory);
+    const services = createServices(settings, store, folder, log, clock, welcome);
+    await services.files.start();
     return openPorts(settings, identity, services);
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+const mib = 1024 * 1024;
+
+function fileLimits({ maxFileMb, userFilesMb, fileDays }: ServeSettings): FileDesk["limits"] {
+  return { fileBytes: maxFileMb * mib, accountBytes: userFilesMb * mib, days: fileDays };
 }
 
 function openPorts(settings: ServeSettings, identity: Identity, services: Services): ChatServer {

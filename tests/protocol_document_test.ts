@@ -28,6 +28,8 @@ const serverFrames = Object.keys(
     delete: true,
     edit: true,
     error: true,
+    file_answer: true,
+    file_offer: true,
     group_response: true,
     history_response: true,
     host_history_response: true,

@@ -62,6 +62,8 @@ export const refusalTexts = texts({
   too_many_connections: "This server has all the connections it can take; try again later",
   too_many_sessions:
     "{count} sessions of yours are connected, the most there may be; choose one to replace",
+  too_many_uploads:
+    "You have {count} uploads here that are not offered yet, the most there may be; offer or end some",
   unknown_alert: "There is no alert {incident} for you; get_alerts lists those that are open",
   unknown_conversation: 'There is no conversation "{conversation}" for you',
   unknown_entry: "There is no message {seq} for you in this conversation",
@@ -73,7 +75,7 @@ export const refusalTexts = texts({
     'You have no upload "{upload}" here: it is unknown, used up or too old; upload the file again',
   unknown_verb: 'There is no verb "{verb}"; PROTOCOL.md lists them',
   upload_incomplete:
-    "Cannot offer this file yet: {offset} of {size} bytes are here; send the rest first",
+    "Cannot offer this file yet: some of its {size} bytes are missing; send the rest first",
   wrong_credentials: "The name or the password is wrong",
 }, {
   already_answered: "Você já disse isso deste arquivo; ainda pode mudar de ideia",
@@ -141,6 +143,8 @@ export const refusalTexts = texts({
   too_many_connections: "Este servidor já tem todas as conexões que aguenta; tente mais tarde",
   too_many_sessions:
     "{count} sessões suas estão conectadas, o máximo permitido; escolha uma para substituir",
+  too_many_uploads:
+    "Você tem {count} envios aqui que ainda não ofereceu, o máximo permitido; ofereça ou encerre alguns",
   unknown_alert: "Não há alerta {incident} para você; get_alerts lista os que estão abertos",
   unknown_conversation: 'Não há conversa "{conversation}" para você',
   unknown_entry: "Não há mensagem {seq} para você nesta conversa",
@@ -152,6 +156,6 @@ export const refusalTexts = texts({
     'Você não tem o envio "{upload}" aqui: é desconhecido, já foi usado ou venceu; envie o arquivo de novo',
   unknown_verb: 'Não existe o verbo "{verb}"; PROTOCOL.md tem a lista',
   upload_incomplete:
-    "Ainda não dá para oferecer este arquivo: chegaram {offset} de {size} bytes; envie o resto antes",
+    "Ainda não dá para oferecer este arquivo: faltam alguns dos seus {size} bytes; envie o resto antes",
   wrong_credentials: "O nome ou a senha está errado",
 });

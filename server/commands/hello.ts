@@ -6,7 +6,7 @@ import { type Command, Refusal } from "./command.ts";
 export const hello: Command<"hello"> = {
   needs: "no login",
   waits: false,
-  run(frame, caller, { store, welcome, registration, heartbeatMs }) {
+  run(frame, caller, { store, welcome, registration, heartbeatMs, files }) {
     if (frame.protocol !== limits.protocolVersion) {
       const supported = limits.protocolVersion;
       throw new Refusal("protocol_unsupported", { version: frame.protocol, supported });
@@ -28,6 +28,7 @@ export const hello: Command<"hello"> = {
         ping_ms: Math.min(limits.pingIntervalMs, Math.floor(heartbeatMs / 3)),
         ack_interval_ms: limits.ackIntervalMs,
         typing_ms: limits.typingTimeoutMs,
+        file_bytes: files.limits.fileBytes,
       },
     });
   },

@@ -1,7 +1,7 @@
 import { EntryFrames } from "../delivery/entry_frames.ts";
 import type { Services } from "../services.ts";
-import type { AccountId, Entry } from "../store/types.ts";
-import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
+import { type Command, feedOf, Refusal } from "./command.ts";
+import { tellPost } from "./posting.ts";
 import { targetOf } from "./targets.ts";
 import { textOf } from "./text.ts";
 
@@ -29,25 +29,7 @@ export const message: Command<"message"> = {
         ? ""
         : new EntryFrames(entry, services.delivery.names).ack(frame.id);
       if (repeated) return caller.entered!.feed.outbox.push(ack);
-      tell(entry, newcomers, ack, caller, services);
+      tellPost(entry, newcomers, ack, caller, services);
     });
   },
 };
-
-function tell(
-  entry: Entry,
-  newcomers: readonly AccountId[],
-  ack: string,
-  caller: Caller,
-  { delivery, typing }: Services,
-): void {
-  const { conversation } = entry;
-  const { feed } = caller.entered!;
-  if (newcomers.length > 0) {
-    delivery.introduce(entry, newcomers);
-    // Who typed before there was a conversation typed to a person.
-    for (const member of conversation.pair ?? []) typing.stop(feed, { direct: member });
-  }
-  typing.stop(feed, { conversation });
-  delivery.publish(entry, { feed, ack });
-}

@@ -2,6 +2,7 @@ import type { Verb } from "../../protocol/client_frames.ts";
 import type { Command } from "./command.ts";
 import { ack_alert, get_alerts, silence_alert } from "./alerts.ts";
 import { add_contact, block, get_contacts, remove_contact, unblock } from "./contacts.ts";
+import { file_answer, file_offer } from "./files.ts";
 import { mute, rename_group, set_role } from "./group_changes.ts";
 import { add_to_group, create_group, leave_group, remove_from_group } from "./groups.ts";
 import { hello } from "./hello.ts";
@@ -37,6 +38,8 @@ export const commands: { readonly [V in Verb]: Command<V> } = {
   create_invite,
   delete: deletion,
   edit,
+  file_answer,
+  file_offer,
   get_alerts,
   get_contacts,
   get_hosts,

@@ -1,4 +1,5 @@
 import { encodeAsciiFrame } from "../../protocol/codec.ts";
+import { systemName } from "../../protocol/names.ts";
 import type { Account, AccountId, Entry, MembershipChange } from "../store/types.ts";
 
 /** How accounts are called. */
@@ -78,16 +79,40 @@ export class EntryFrames {
         return `"target":${target},"sender":"${this.#names(author)}",${this.#textPart()}`;
       case "delete":
         return `"target":${target},"actor":"${this.#names(author)}"`;
+      case "file_offer":
+        return this.#offerPart();
+      case "file_answer":
+        return this.#answerPart();
       case "membership":
         return this.#membershipPart();
     }
   }
 
   #messagePart(): string {
-    const { author, replyTo, edited } = this.entry;
-    return `"sender":"${this.#names(author)}","receiver":"${this.receiver()}",` +
-      (replyTo === undefined ? "" : `"reply_to":${replyTo},`) + this.#textPart() +
+    const { edited } = this.entry;
+    return this.#addressPart() + this.#textPart() +
       (edited === undefined ? "" : `,"edited":"${rfc3339(edited)}"`);
+  }
+
+  #addressPart(): string {
+    const { author, replyTo } = this.entry;
+    return `"sender":"${this.#names(author)}","receiver":"${this.receiver()}",` +
+      (replyTo === undefined ? "" : `"reply_to":${replyTo},`);
+  }
+
+  #offerPart(): string {
+    const { content: name, digest, file, deleted } = this.entry;
+    if (deleted || file === undefined) return this.#addressPart() + '"deleted":true';
+    const { size, mediaType: media_type, expiresAt, expired } = file;
+    return this.#addressPart() + `"file":${JSON.stringify({ name, size, media_type, digest })},` +
+      `"expires":"${rfc3339(expiresAt)}"` + (expired ? ',"expired":true' : "");
+  }
+
+  #answerPart(): string {
+    const { author, target, content } = this.entry;
+    // The end of an offer that its author alone sees is kept as the author's.
+    const actor = content === "expired" ? systemName : this.#names(author);
+    return `"target":${target},"actor":"${actor}","answer":"${content}"`;
   }
 
   #textPart(): string {

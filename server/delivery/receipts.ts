@@ -105,7 +105,8 @@ export class Receipts {
     const limits = { maxEntries: lookBack, maxBytes: Infinity };
     const newest = new Map<AccountId, number>();
     for (const item of this.#store.page(reader, number, from, limits).items) {
-      if (!("skip" in item) && item.type === "message") newest.set(item.author, item.seq);
+      if ("skip" in item) continue;
+      if (item.type === "message" || item.type === "file_offer") newest.set(item.author, item.seq);
     }
     return newest;
   }

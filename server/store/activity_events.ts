@@ -101,6 +101,20 @@ const events: { readonly [K in OperationKind]: Events<K> | typeof unrecorded } =
   change_host: told,
   retire_host: told,
   prune_samples: unrecorded,
+  // Nothing can be had of it before it is whole.
+  create_upload: unrecorded,
+  finish_upload: (_, { upload: { account, size: bytes, digest }, repeated }, at) =>
+    repeated ? [] : [{ kind: "file_uploaded", at, account, bytes, digest }],
+  drop_upload: ({ damaged: digest }, { upload }, at) => {
+    if (digest === undefined || upload === undefined) return [];
+    return [{ kind: "integrity_refused", at, account: upload.account, bytes: upload.size, digest }];
+  },
+  answer_offer: told,
+  expire_offer: told,
+  forget_content: (_, { content }, at) =>
+    content === undefined
+      ? []
+      : [{ kind: "file_removed", at, bytes: content.size, digest: content.digest }],
   set_contact: unrecorded,
   set_block: unrecorded,
   set_last_seen: unrecorded,

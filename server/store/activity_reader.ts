@@ -9,7 +9,7 @@ import type {
   ActivityRow,
 } from "./activity_types.ts";
 import { prepare, type Query } from "./database.ts";
-import type { MembershipChange } from "./types.ts";
+import type { EntryType, MembershipChange } from "./types.ts";
 
 /** Most rows that one call looks at: a few milliseconds, for which the sockets can wait. */
 const mostLooked = 1024;
@@ -27,7 +27,7 @@ interface RecordRow {
 
 interface EntryRow {
   id: number;
-  type: "message" | "edit" | "delete" | "membership";
+  type: EntryType;
   at: number;
   seq: number;
   number: number;
@@ -51,7 +51,8 @@ interface Named {
 const entriesOf = `
   SELECT entries.id, type, at, seq, number, kind, target, digest, sender AS account,
     coalesce(bytes, octet_length(content)) AS bytes,
-    iif(type = 'membership', content, NULL) AS change, accounts.name, user_id
+    iif(type IN ('membership', 'file_answer'), content, NULL) AS change,
+    accounts.name, user_id
   FROM entries JOIN conversations ON number = conversation
     LEFT JOIN accounts ON accounts.id = sender
   WHERE entries.id > ? AND entries.id <= ? ORDER BY entries.id LIMIT ${together}`;
@@ -136,10 +137,15 @@ export class ActivityReader implements ActivityReads {
       userId: entry.user_id ?? undefined,
       conversation,
       messageId: `${conversation}/${seq}`,
-      bytes: kind === "message" ? bytes : undefined,
-      digest: kind === "delete" ? undefined : digest,
-      detail: target === null ? this.#changed(entry.change) : `${conversation}/${target}`,
+      bytes: kind === "message" || kind === "file_offer" ? bytes : undefined,
+      digest: kind === "delete" || kind === "file_answer" ? undefined : digest,
+      detail: this.#detailOf(entry, conversation),
     };
+  }
+
+  #detailOf({ type, target, change }: EntryRow, conversation: string): string | undefined {
+    if (target === null) return this.#changed(change);
+    return `${conversation}/${target}` + (type === "file_answer" ? ` ${change}` : "");
   }
 
   #eventRow(place: ActivityPosition, event: ActivityEvent): ActivityRow {

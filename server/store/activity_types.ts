@@ -1,7 +1,14 @@
 /** What the rest of the server knows of the activity log; a part of `types.ts`. */
 
 /** Kinds of rows that are entries of a conversation; they are the entries' types. */
-export const entryKinds = ["message", "edit", "delete", "membership"] as const;
+export const entryKinds = [
+  "message",
+  "edit",
+  "delete",
+  "membership",
+  "file_offer",
+  "file_answer",
+] as const;
 
 /** Kinds of rows that are not. */
 export const eventKinds = [
@@ -10,6 +17,9 @@ export const eventKinds = [
   "connected",
   "disconnected",
   "error",
+  "file_fetched",
+  "file_removed",
+  "file_uploaded",
   "http_refused",
   "host_enrolled",
   "integrity_refused",
@@ -77,11 +87,11 @@ export interface ActivityRow extends ActivityPosition {
   /** The conversation's id on the wire. */
   readonly conversation?: string;
   readonly messageId?: string;
-  /** Of a text: its length in UTF-8. Of a connection that ended: what came and went. */
+  /** Of a text: its length in UTF-8. Of an offer: that of the file. Of a connection that ended: what came and went. */
   readonly bytes?: number;
-  /** `sha256:<hex>` of the text as it was first stored. */
+  /** `sha256:<hex>` of the text as it was first stored, or of a file. */
   readonly digest?: string;
-  /** Of an edit or a delete: the `messageId` it is about. Of others: a code, a name, a count. */
+  /** Of an edit, a delete or an answer: the `messageId` it is about. Of others: a code, a name, a count. */
   readonly detail?: string;
 }
 

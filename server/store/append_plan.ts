@@ -103,7 +103,8 @@ export class AppendPlan {
   }
 
   #append(operation: Operation<"append">): boolean {
-    const { author, clientId, target, content, digest, at, replyTo } = operation;
+    const { author, clientId, target, content, digest, at, replyTo, file } = operation;
+    if (file !== undefined) return false;
     const conversation = this.#find(author, target);
     if (conversation === undefined || !conversation.mayWrite(author)) return false;
     if (conversation.isHalf || this.#parts.blocks.hides(conversation, author)) return false;

@@ -3,6 +3,7 @@ import type { Blocks } from "./blocks.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import type { Entries } from "./entries.ts";
 import type { Memberships } from "./memberships.ts";
+import { offerRequest, type Offers } from "./offers.ts";
 import {
   conflict,
   mutedIn,
@@ -13,6 +14,7 @@ import {
   unknownRecipient,
 } from "./outcomes.ts";
 import type { AccountId, Entry, Operation, Outcome } from "./types.ts";
+import type { Uploads } from "./uploads.ts";
 import type { VisibleMessages } from "./visible_messages.ts";
 
 type Append = Operation<"append">;
@@ -23,32 +25,39 @@ function refusalTo(author: AccountId, conversation: LiveConversation): Refused {
   return conversation.has(author) ? mutedIn(conversation) : notAMember(conversation);
 }
 
-/** Adds messages to conversations. */
+/** What {@link Appends} work with. */
+export interface AppendParts {
+  readonly accounts: Accounts;
+  readonly conversations: Conversations;
+  readonly memberships: Memberships;
+  readonly entries: Entries;
+  readonly blocks: Blocks;
+  readonly messages: VisibleMessages;
+  readonly offers: Offers;
+  readonly uploads: Uploads;
+}
+
+/** Adds messages to conversations, and offers of files, which are their like. */
 export class Appends {
-  constructor(
-    private readonly accounts: Accounts,
-    private readonly conversations: Conversations,
-    private readonly memberships: Memberships,
-    private readonly entries: Entries,
-    private readonly blocks: Blocks,
-    private readonly messages: VisibleMessages,
-  ) {}
+  constructor(private readonly parts: AppendParts) {}
 
   /** Carries out an `append`. */
   append(operation: Append): Outcome<"append"> {
     const { author, target } = operation;
     const conversation = "conversation" in target
-      ? this.conversations.get(target.conversation)
-      : this.conversations.between(author, target.direct);
+      ? this.parts.conversations.get(target.conversation)
+      : this.parts.conversations.between(author, target.direct);
     if (conversation === undefined) return this.#withoutConversation(operation);
     const isWriter = conversation.mayWrite(author) || conversation.pair?.includes(author);
     if (!isWriter) {
       return this.#repeat(operation, conversation) ?? refusalTo(author, conversation);
     }
     const { replyTo } = operation;
-    if (replyTo !== undefined && !this.messages.find(author, conversation, replyTo)) {
+    if (replyTo !== undefined && !this.parts.messages.find(author, conversation, replyTo)) {
       return this.#repeat(operation, conversation) ?? unknownEntry(replyTo);
     }
+    const refusal = this.#mayNotOffer(operation);
+    if (refusal !== undefined) return this.#repeat(operation, conversation) ?? refusal;
     return this.#add(operation, conversation, false) ?? this.#repeat(operation, conversation)!;
   }
 
@@ -58,8 +67,11 @@ export class Appends {
     conversation: LiveConversation,
     created: boolean,
   ): Outcome<"append"> | undefined {
-    const hidden = this.blocks.hides(conversation, operation.author) || undefined;
-    const entry = this.entries.addMessage(conversation, { ...operation, hidden });
+    const hidden = this.parts.blocks.hides(conversation, operation.author) || undefined;
+    const { file, ...said } = operation;
+    const entry = file === undefined
+      ? this.parts.entries.addMessage(conversation, { ...said, hidden })
+      : this.parts.offers.add(conversation, { ...said, hidden }, file);
     if (entry === undefined) return undefined;
     const newcomers = conversation.isHalf ? this.#letIn(conversation, entry) : nobody;
     return { ok: true, entry, repeated: false, created, newcomers };
@@ -70,7 +82,7 @@ export class Appends {
     const newcomers = [...new Set(conversation.pair)].filter((account) =>
       !conversation.has(account) && (hidden === undefined || account === author)
     );
-    for (const account of newcomers) this.memberships.arrive(conversation, account);
+    for (const account of newcomers) this.parts.memberships.arrive(conversation, account);
     return newcomers;
   }
 
@@ -79,12 +91,18 @@ export class Appends {
     operation: Append,
     conversation: LiveConversation | undefined,
   ): Outcome<"append"> | undefined {
-    const stored = this.entries.request(operation.author, operation.clientId);
+    const stored = this.parts.entries.request(operation.author, operation.clientId);
     if (stored === undefined) return undefined;
-    const same = stored.type === "message" && stored.conversation === conversation?.number &&
-      stored.digest === operation.digest && stored.reply_to === (operation.replyTo ?? null);
+    const { digest, replyTo = null, content, file } = operation;
+    // A message's digest says all of it.
+    const what = file === undefined
+      ? ["message", null]
+      : ["file_offer", offerRequest(content, file)];
+    const same = stored.type === what[0] && stored.request === what[1] &&
+      stored.conversation === conversation?.number && stored.digest === digest &&
+      stored.reply_to === replyTo;
     if (!same) return conflict(operation.clientId);
-    const entry = this.entries.entryOf(conversation!, stored);
+    const entry = this.parts.entries.entryOf(conversation!, stored);
     return { ok: true, entry, repeated: true, created: false, newcomers: nobody };
   }
 
@@ -96,15 +114,21 @@ export class Appends {
     const stranger = this.#stranger(author, target.direct);
     if (stranger !== undefined) return stranger;
     if (operation.replyTo !== undefined) return unknownEntry(operation.replyTo);
-    const conversation = this.conversations.createDirect(author, target.direct, at);
+    const refusal = this.#mayNotOffer(operation);
+    if (refusal !== undefined) return refusal;
+    const conversation = this.parts.conversations.createDirect(author, target.direct, at);
     for (const account of new Set([author, target.direct])) {
-      this.memberships.await(conversation, account);
+      this.parts.memberships.await(conversation, account);
     }
     return this.#add(operation, conversation, true)!;
   }
 
+  #mayNotOffer({ author, digest, file }: Append): Refused | undefined {
+    return file && this.parts.uploads.refusal(author, file.upload, { size: file.size, digest });
+  }
+
   #stranger(...accounts: AccountId[]): Refused | undefined {
-    const stranger = accounts.find((account) => this.accounts.get(account) === undefined);
+    const stranger = accounts.find((account) => this.parts.accounts.get(account) === undefined);
     return stranger === undefined ? undefined : unknownRecipient(stranger);
   }
 }

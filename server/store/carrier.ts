@@ -5,6 +5,8 @@ import type { Blocks } from "./blocks.ts";
 import type { Carry } from "./committer.ts";
 import type { LiveConversation } from "./conversations.ts";
 import { Credentials } from "./credentials.ts";
+import { FileAnswers } from "./file_answers.ts";
+import type { Files } from "./files.ts";
 import { GroupChanges } from "./group_changes.ts";
 import { GroupLog } from "./group_log.ts";
 import { GroupRights } from "./group_rights.ts";
@@ -22,6 +24,7 @@ import type { VisibleMessages } from "./visible_messages.ts";
 /** What people's conversations are kept in. */
 export interface TalkParts extends RetentionParts {
   readonly blocks: Blocks;
+  readonly files: Files;
   readonly lobby: LiveConversation;
   readonly marks: Marks;
   readonly memberships: Memberships;
@@ -49,7 +52,9 @@ export function carrierOf(database: DatabaseSync, account: AccountParts, talk: T
     samples,
     people: talk.people,
     credentials: new Credentials(accounts, sessions, apiTokens),
-    appends: new Appends(accounts, conversations, memberships, entries, talk.blocks, messages),
+    appends: new Appends({ ...talk, accounts, uploads: talk.files.uploads }),
+    files: talk.files,
+    fileAnswers: new FileAnswers(talk),
     groups: new Groups(accounts, conversations, memberships, marks, rights, groupLog),
     groupChanges: new GroupChanges(conversations, memberships, rights, groupLog),
     progress: new Progress(accounts, conversations, memberships, marks),

@@ -30,10 +30,10 @@ const queries = {
     WHERE first < 1 OR first > coalesce(head, 0) + 1`,
   text_kept: `SELECT ${ofConversation} AS place FROM entries
     JOIN conversations ON number = conversation
-    WHERE type = 'message' AND content <> '' AND (deleted = 1 OR seq < first)`,
+    WHERE type IN ('message', 'file_offer') AND content <> '' AND (deleted = 1 OR seq < first)`,
   target: `SELECT ${ofConversation} AS place FROM entries LEFT JOIN entries AS about
     ON about.conversation = entries.conversation
-    AND about.seq = coalesce(entries.target, entries.reply_to) AND about.type = 'message'
+    AND about.seq = coalesce(entries.target, entries.reply_to) AND about.type IN ('message', 'file_offer')
     WHERE coalesce(entries.target, entries.reply_to) IS NOT NULL
     AND (about.id IS NULL OR about.id >= entries.id)`,
   mark: `SELECT format('%d, account %d', marks.conversation, account) AS place FROM marks
@@ -49,8 +49,17 @@ const queries = {
   index: `SELECT ${metaRow("indexed")} AS place
     WHERE ${metaRow("indexed")} > (SELECT coalesce(max(id), 0) FROM entries)
     OR (SELECT count(*) FROM search_docsize) <> (SELECT count(*) FROM entries
-      WHERE type = 'message' AND id <= ${metaRow("indexed")}
+      WHERE type IN ('message', 'file_offer') AND id <= ${metaRow("indexed")}
       AND (content <> '' OR id IN (SELECT row FROM outdated)))`,
+  // A file can be fetched if, and only if, its offer has neither been taken away nor expired.
+  offer: `SELECT ${ofConversation} AS place FROM entries LEFT JOIN offers ON entry = entries.id
+    JOIN conversations ON number = conversation
+    WHERE type = 'file_offer' AND (entry IS NULL OR (offers.content IS NULL)
+      <> (deleted IS NOT NULL OR expired IS NOT NULL OR seq < first)
+      OR offers.content <> digest)`,
+  refs: `SELECT contents.digest AS place FROM contents WHERE refs <>
+    (SELECT count(*) FROM uploads WHERE content = contents.digest) +
+    (SELECT count(*) FROM offers WHERE content = contents.digest)`,
   latest: `SELECT hosts.name AS place FROM hosts LEFT JOIN samples ON samples.id = latest
     WHERE latest IS NOT NULL AND samples.host IS NOT hosts.id`,
   // Aggregates may be forgotten before their samples, but never from the middle.

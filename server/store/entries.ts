@@ -4,18 +4,18 @@ import type { LiveConversation } from "./conversations.ts";
 import {
   entryColumns,
   type EntryRow,
+  insertAnswer,
   insertChange,
   insertMessages,
+  insertOffer,
   insertRevision,
   messageEntry,
   type NewEntry,
-  presentColumns,
-  type PresentRow,
   toEntry,
-  withPresent,
 } from "./entry_rows.ts";
+import { PresentRows } from "./present_rows.ts";
 import type { Places } from "./places.ts";
-import type { AccountId, ConversationNumber, Entry, EntryType } from "./types.ts";
+import type { AccountId, ConversationNumber, Entry, EntryType, FileFacts } from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 /** What is kept under an author's id: where it is, and what was asked for. */
@@ -31,9 +31,10 @@ export interface StoredRequest {
   readonly target: number | null;
 }
 
-/** A message that something else is about. */
+/** A message, or an offer, that something else is about. */
 export interface MessageRow {
   readonly id: number;
+  readonly type: "message" | "file_offer";
   readonly seq: number;
   readonly sender: AccountId;
   readonly deleted: number | null;
@@ -46,6 +47,18 @@ export interface NewRevision extends NewEntry {
   readonly target: MessageRow;
 }
 
+/** An offer that is not in its conversation yet. */
+export interface NewOfferEntry extends NewEntry {
+  readonly file: FileFacts;
+  /** A digest of all that was asked for. */
+  readonly request: string;
+}
+
+/** An answer to an offer that is not in its conversation yet. */
+export interface NewAnswer extends NewEntry {
+  readonly target: MessageRow;
+}
+
 const byPlace = "FROM places AS place JOIN entries ON id = place.entry " +
   "WHERE place.conversation = ? AND place.seq BETWEEN ? AND ? ORDER BY place.seq";
 
@@ -55,12 +68,14 @@ export class Entries {
   readonly #insertMessage: Query<never>;
   readonly #hide: Query<never>;
   readonly #insertChange: Query<never>;
+  readonly #insertOffer: Query<never>;
+  readonly #insertAnswer: Query<never>;
   readonly #insertRevision: Query<never>;
   readonly #findRequest: Query<StoredRequest>;
   readonly #forward: Query<EntryRow>;
   readonly #backward: Query<EntryRow>;
   readonly #byId: Query<EntryRow>;
-  readonly #present: Query<PresentRow>;
+  readonly #present: PresentRows;
   readonly #findPlace: Query<{ entry: number }>;
   readonly #findMessage: Query<MessageRow>;
   #lastRow: number;
@@ -72,6 +87,8 @@ export class Entries {
     // It is rare, so the statement for every message need not carry it.
     this.#hide = prepare(database, "UPDATE entries SET hidden = 1 WHERE id = ?");
     this.#insertChange = prepare(database, insertChange);
+    this.#insertOffer = prepare(database, insertOffer);
+    this.#insertAnswer = prepare(database, insertAnswer);
     this.#insertRevision = prepare(database, insertRevision);
     const findLast = "SELECT coalesce(max(id), 0) AS row FROM entries";
     this.#lastRow = prepare<{ row: number }>(database, findLast).get()!.row;
@@ -86,13 +103,14 @@ export class Entries {
     );
     this.#findMessage = prepare(
       database,
-      "SELECT id, seq, sender, deleted, hidden FROM entries WHERE id = ? AND type = 'message'",
+      "SELECT id, type, seq, sender, deleted, hidden FROM entries " +
+        "WHERE id = ? AND type IN ('message', 'file_offer')",
     );
     const select = `SELECT ${entryColumns} ${byPlace}`;
     this.#forward = prepareArrays(database, `${select} LIMIT ?`);
     this.#backward = prepareArrays(database, `${select} DESC LIMIT ?`);
     this.#byId = prepareArrays(database, `SELECT ${entryColumns} FROM entries WHERE id = ?`);
-    this.#present = prepareArrays(database, `SELECT ${presentColumns} FROM entries WHERE id = ?`);
+    this.#present = new PresentRows(database);
   }
 
   /**
@@ -137,6 +155,30 @@ export class Entries {
     return { ...entry, target: target.seq, ...(target.hidden !== null && { hidden: true }) };
   }
 
+  /** Adds an offer at the end of a conversation; its `clientId` must be new. Its row comes with it. */
+  addOffer(conversation: LiveConversation, offer: NewOfferEntry): readonly [Entry, number] {
+    const { author, clientId, at, content, digest, replyTo, hidden, file, request } = offer;
+    const seq = conversation.head + 1;
+    const [id, reply] = [clientId ?? null, replyTo ?? null];
+    const said = [conversation.number, seq, author, id, at, content, digest, reply] as const;
+    const run = this.#insertOffer.run(...said, request, file.size, hidden ? 1 : null);
+    this.added(conversation, run.lastInsertRowid);
+    const entry = messageEntry(conversation, seq, offer);
+    return [{ ...entry, type: "file_offer", file }, run.lastInsertRowid];
+  }
+
+  /** Adds an answer to an offer at the end of a conversation; its `clientId` must be new. */
+  addAnswer(conversation: LiveConversation, answer: NewAnswer): Entry {
+    const { author, clientId, at, content, digest, target } = answer;
+    const seq = conversation.head + 1;
+    const said = [conversation.number, seq, author, clientId ?? null, at, content, digest] as const;
+    const hidden = answer.hidden || target.hidden !== null;
+    const run = this.#insertAnswer.run(...said, target.seq, hidden ? 1 : null);
+    this.added(conversation, run.lastInsertRowid);
+    const entry = { conversation, seq, author, clientId, at, content, digest, target: target.seq };
+    return { ...entry, type: "file_answer", ...(hidden && { hidden }) };
+  }
+
   /** An entry was added at the end of a conversation, in that row. */
   added(conversation: LiveConversation, row: number): void {
     conversation.advance(row, this.#undo);
@@ -164,7 +206,7 @@ export class Entries {
     return { ...toEntry(conversation, this.#byId.get(id)!), digest };
   }
 
-  /** The message at a place; `undefined` when there is nothing, or something else. */
+  /** The message or offer at a place; `undefined` when there is nothing, or something else. */
   message(conversation: LiveConversation, seq: number): MessageRow | undefined {
     const row = this.rowAt(conversation, seq);
     return row === undefined ? undefined : this.#findMessage.get(row);
@@ -218,11 +260,11 @@ export class Entries {
     conversation: LiveConversation,
     row: number,
   ): { readonly entry: Entry; readonly revisedBy: number | undefined } {
-    const found = this.#byId.get(row)!;
+    const found = this.#present.one(this.#byId.get(row)!, () => row);
     return { entry: toEntry(conversation, found), revisedBy: found[13] ?? undefined };
   }
 
-  /** Who wrote messages between two sequence numbers; the newest `limit` entries are looked at. */
+  /** Who wrote messages, or offered files, between two sequence numbers; the newest `limit` entries are looked at. */
   authors(
     conversation: LiveConversation,
     from: number,
@@ -231,21 +273,13 @@ export class Entries {
   ): readonly AccountId[] {
     const authors = new Set<AccountId>();
     for (const [, type, sender] of this.backward(conversation, from, to, limit)) {
-      if (type === "message") authors.add(sender);
+      if (type === "message" || type === "file_offer") authors.add(sender);
     }
     return [...authors];
   }
 
-  /** Rows as they read now: an edit has no text of its own. */
   #presented(conversation: LiveConversation, rows: readonly EntryRow[]): readonly EntryRow[] {
-    return rows.some(([, type]) => type === "edit")
-      ? rows.map((row) => row[1] === "edit" ? this.#presentEdit(conversation, row) : row)
-      : rows;
-  }
-
-  #presentEdit(conversation: LiveConversation, row: EntryRow): EntryRow {
-    const target = this.rowAt(conversation, row[9]!);
-    return withPresent(row, this.#present.get(target!)!);
+    return this.#present.all(rows, (seq) => this.rowAt(conversation, seq)!);
   }
 }
 

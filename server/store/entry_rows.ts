@@ -1,5 +1,5 @@
 import type { LiveConversation } from "./conversations.ts";
-import type { AccountId, Entry, EntryType } from "./types.ts";
+import type { AccountId, Entry, EntryType, FileFacts } from "./types.ts";
 
 /** An entry that is not in its conversation yet. */
 export interface NewEntry {
@@ -32,6 +32,8 @@ export type EntryRow = readonly [
   hidden: number | null,
   /** The edit, by its sequence number, that gave it the text. */
   revisedBy: number | null,
+  /** Of an offer; it is kept elsewhere. */
+  file?: FileFacts,
 ];
 
 /** What a message says now: the columns of a row that change. */
@@ -70,10 +72,11 @@ export function messageEntry(
 export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
   const [seq, type, author, id, at, content, digest, , replyTo, target, edited, deleted, hidden] =
     row;
+  const file = row[14];
   const clientId = id ?? undefined;
   const entry: Entry = { conversation, seq, type, author, clientId, at, content, digest };
   const isPlain = replyTo === null && target === null && edited === null && deleted === null &&
-    hidden === null;
+    hidden === null && file === undefined;
   return isPlain ? entry : {
     ...entry,
     ...(replyTo !== null && { replyTo }),
@@ -81,6 +84,7 @@ export function toEntry(conversation: LiveConversation, row: EntryRow): Entry {
     ...(edited !== null && { edited }),
     ...(deleted !== null && { deleted: true }),
     ...(hidden !== null && { hidden: true }),
+    ...(file !== undefined && { file }),
   };
 }
 
@@ -90,6 +94,14 @@ export function withPresent(row: EntryRow, now: PresentRow): EntryRow {
   const [content, digest, bytes, , deleted, revisedBy] = now;
   const about = [replyTo, target, null, deleted, hidden, revisedBy] as const;
   return [seq, type, sender, clientId, at, content, digest, bytes, ...about];
+}
+
+/** The row of an offer, with what is kept of its file. */
+export function withFile(row: EntryRow, file: FileFacts): EntryRow {
+  const [seq, type, sender, clientId, at, content, digest, bytes, replyTo, target, edited] = row;
+  const [deleted, hidden, revisedBy] = [row[11], row[12], row[13]];
+  const about = [replyTo, target, edited, deleted, hidden, revisedBy] as const;
+  return [seq, type, sender, clientId, at, content, digest, bytes, ...about, file];
 }
 
 const insert = "INSERT INTO entries (conversation, seq, sender, client_id, at, content, digest,";
@@ -108,3 +120,11 @@ export const insertChange =
 /** Adds an edit or a deletion, which has no text of its own. */
 export const insertRevision =
   `${insert} type, target, hidden) VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?)`;
+
+/** Adds an offer of a file: the name of it, the digest of its bytes, and how many those are. */
+export const insertOffer = `${insert} reply_to, request, bytes, hidden, type) ` +
+  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'file_offer')";
+
+/** Adds an answer to an offer. */
+export const insertAnswer =
+  `${insert} target, hidden, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'file_answer')`;

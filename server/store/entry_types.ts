@@ -1,9 +1,16 @@
 /** What the rest of the server knows of the logs of conversations; a part of `types.ts`. */
 import type { AccountId } from "./account_types.ts";
 import type { Conversation, ConversationNumber } from "./conversation_types.ts";
+import type { FileFacts, NewOffer } from "./offer_types.ts";
 
 /** What an entry is; a later version may add others. */
-export type EntryType = "message" | "membership" | "edit" | "delete";
+export type EntryType =
+  | "message"
+  | "membership"
+  | "edit"
+  | "delete"
+  | "file_offer"
+  | "file_answer";
 
 /** One entry of a conversation's log. */
 export interface Entry {
@@ -16,14 +23,17 @@ export interface Entry {
   readonly at: number;
   /**
    * The present text of a message, also in an edit of it; the empty text when it was deleted. A
-   * membership change is JSON ({@link MembershipChange}).
+   * membership change is JSON ({@link MembershipChange}). Of an offer it is the name of the file,
+   * also gone when it was deleted; of an answer to one, `accepted`, `declined` or `expired`.
    */
   readonly content: string;
-  /** `sha256:<hex>` of `content`. */
+  /** `sha256:<hex>` of `content`; of an offer, of the bytes of the file. */
   readonly digest: string;
-  /** The message that a message answers. */
+  /** Of an offer that was not deleted. */
+  readonly file?: FileFacts;
+  /** The message or offer that a message or an offer answers. */
   readonly replyTo?: number;
-  /** The message that an edit or a deletion is about. */
+  /** The message or offer that an edit, a deletion or an answer is about. */
   readonly target?: number;
   /** When a message got its present text, if that is not its first one. */
   readonly edited?: number;
@@ -76,7 +86,8 @@ export type Target =
  * What can be committed of them.
  *
  * Refusals: both not_a_member, muted, unknown_conversation, unknown_entry, conflict; `append` also
- * unknown_recipient, `revise` not_allowed and entry_deleted.
+ * unknown_recipient and, of an offer, unknown_upload, upload_incomplete and integrity; `revise`
+ * not_allowed and entry_deleted.
  */
 export interface EntryOperations {
   append: {
@@ -85,10 +96,12 @@ export interface EntryOperations {
       /** Absent only for classic sessions, which cannot repeat themselves. */
       readonly clientId: string | undefined;
       readonly target: Target;
-      /** The message that it answers. */
+      /** The message or offer that it answers. */
       readonly replyTo?: number;
       readonly content: string;
       readonly digest: string;
+      /** Makes it an offer: `content` is the name of the file then, `digest` that of its bytes. */
+      readonly file?: NewOffer;
       readonly at: number;
     };
     output: {
@@ -100,7 +113,7 @@ export interface EntryOperations {
       readonly newcomers: readonly AccountId[];
     };
   };
-  /** Gives a message another text, or takes its text away. */
+  /** Gives a message another text, or takes its text, or a file, away. */
   revise: {
     input: {
       readonly author: AccountId;
@@ -148,7 +161,7 @@ export interface EntryReads {
    * blocked, or it changes a text that is not for that account.
    */
   hides(account: AccountId, entry: Entry): Skip["skip"] | undefined;
-  /** Who wrote messages between two sequence numbers, both included; at most `limit` of the newest are looked at. */
+  /** Who wrote messages, or offered files, between two sequence numbers, both included; at most `limit` of the newest are looked at. */
   authorsBetween(
     conversation: ConversationNumber,
     from: number,

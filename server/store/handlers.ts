@@ -5,6 +5,8 @@ import type { Appends } from "./appends.ts";
 import type { Carry } from "./committer.ts";
 import type { Credentials } from "./credentials.ts";
 import type { GroupChanges } from "./group_changes.ts";
+import type { FileAnswers } from "./file_answers.ts";
+import type { Files } from "./files.ts";
 import type { Groups } from "./groups.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Invites } from "./invites.ts";
@@ -27,6 +29,8 @@ export interface HandlerParts {
   readonly apiTokens: ApiTokens;
   readonly appends: Appends;
   readonly credentials: Credentials;
+  readonly fileAnswers: FileAnswers;
+  readonly files: Files;
   readonly groups: Groups;
   readonly groupChanges: GroupChanges;
   readonly hosts: Hosts;
@@ -120,6 +124,12 @@ function handlers(parts: HandlerParts): { readonly [K in OperationKind]: Handler
     prune_samples: (operation) => parts.samples.prune(operation),
     set_retention: (operation) => parts.retention.set(operation),
     prune: (operation) => parts.retention.prune(operation),
+    create_upload: (operation) => parts.files.uploads.create(operation),
+    finish_upload: (operation) => parts.files.uploads.finish(operation),
+    drop_upload: (operation) => parts.files.uploads.drop(operation),
+    answer_offer: (operation) => parts.fileAnswers.answer(operation),
+    expire_offer: (operation) => parts.fileAnswers.expire(operation),
+    forget_content: ({ digest }) => ({ ok: true, content: parts.files.contents.forget(digest) }),
     index_entries: () => ({ ok: true, more: parts.searchIndex.advance() }),
   };
 }

@@ -18,6 +18,10 @@ export function inWords({ type, content, target, deleted }: Entry): string {
       return `${target}: ${text}`;
     case "delete":
       return `${target} deleted`;
+    case "file_offer":
+      return deleted ? text : `[${content}]`;
+    case "file_answer":
+      return `${target} ${content}`;
     case "membership":
       return JSON.parse(content).action;
   }

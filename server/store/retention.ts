@@ -3,6 +3,7 @@ import type { Conversations, LiveConversation } from "./conversations.ts";
 import { prepare, type Query } from "./database.ts";
 import type { Entries } from "./entries.ts";
 import type { Meta } from "./meta.ts";
+import type { Offers } from "./offers.ts";
 import { unknownConversation } from "./outcomes.ts";
 import type {
   OverdueSlice,
@@ -31,6 +32,7 @@ export interface RetentionParts {
   readonly entries: Entries;
   readonly index: SearchIndex;
   readonly meta: Meta;
+  readonly offers: Offers;
   readonly undo: UndoLog;
   /** Told that a text was overwritten, which may be on the disk elsewhere for a while. */
   readonly erased: () => void;
@@ -137,7 +139,8 @@ export class Retention implements RetentionReads {
       const isLong = next > first && letters + text.content.length > slice.letters;
       if (text.at >= before || isLong) break;
       letters += text.content.length;
-      if (text.type === "message") this.#eraseText(row, text.content);
+      if (text.type === "message" || text.type === "file_offer") this.#eraseText(row, text.content);
+      if (text.type === "file_offer") this.#parts.offers.end(row, { expired: false });
     }
     if (next === first) return { ok: true, pruned: 0, more: false };
     this.#moveFirst.run(next, number);

@@ -4,6 +4,7 @@ import type { Conversations, LiveConversation } from "./conversations.ts";
 import { prepare, type Query } from "./database.ts";
 import type { Entries, MessageRow } from "./entries.ts";
 import type { Memberships } from "./memberships.ts";
+import type { Offers } from "./offers.ts";
 import {
   conflict,
   mutedIn,
@@ -26,6 +27,7 @@ export interface RevisionParts {
   readonly memberships: Memberships;
   readonly entries: Entries;
   readonly messages: VisibleMessages;
+  readonly offers: Offers;
   readonly index: SearchIndex;
   /** Told that a text was overwritten, which may be on the disk elsewhere for a while. */
   readonly erased: () => void;
@@ -33,7 +35,7 @@ export interface RevisionParts {
   readonly grown: () => void;
 }
 
-/** Gives messages another text, and takes their texts away. */
+/** Gives messages another text, and takes their texts, or files, away. */
 export class Revisions {
   readonly #parts: RevisionParts;
   readonly #text: Query<{ content: string }>;
@@ -66,7 +68,9 @@ export class Revisions {
     if (conversation === undefined) return unknownConversation(operation.conversation);
     if (!conversation.has(author)) return notAMember(conversation);
     const message = this.#parts.messages.find(author, conversation, target);
-    if (message === undefined) return unknownEntry(target);
+    // A file has no other text.
+    const isThere = operation.content === undefined ? message : message?.type === "message";
+    if (message === undefined || !isThere) return unknownEntry(target);
     const refusal = this.#mayNot(operation, conversation, message);
     if (refusal !== undefined) return refusal;
     return { ok: true, entry: this.#carryOut(operation, conversation, message), repeated: false };
@@ -100,9 +104,10 @@ export class Revisions {
 
   #carryOut(operation: Revise, conversation: LiveConversation, target: MessageRow): Entry {
     const { content, digest, at } = operation;
-    const { entries, index, erased, grown } = this.#parts;
+    const { entries, index, offers, erased, grown } = this.#parts;
     const before = this.#text.get(target.id)!.content;
     const isKept = index.changed(target.id, before, content ?? "");
+    if (target.type === "file_offer") offers.end(target.id, { expired: false });
     if (content === undefined) this.#erase.run(target.id);
     else this.#rewrite.run(content, at, digest, conversation.head + 1, target.id);
     if (isKept || content !== undefined) grown();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { addApiTokens } from "./api_tokens_schema.ts";
+import { addFiles } from "./files_schema.ts";
 import { addSamples } from "./samples_schema.ts";
 
 /** One step from a version of the database to the next. */
@@ -260,4 +261,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, apply: addSamples },
   { version: 7, apply: (database) => database.exec(outdated) },
   { version: 8, apply: addApiTokens },
+  { version: 9, apply: addFiles },
 ];

@@ -64,8 +64,8 @@ class Reader {
     );
     this.#unindexed = prepareArrays(
       database,
-      `SELECT ${columns}, content FROM entries WHERE id > ? AND id < ? AND type = 'message' ` +
-        "AND content <> '' ORDER BY id DESC LIMIT ?",
+      `SELECT ${columns}, content FROM entries WHERE id > ? AND id < ? ` +
+        "AND type IN ('message', 'file_offer') AND content <> '' ORDER BY id DESC LIMIT ?",
     );
     // The join is in this order, so that the newest come first without any sorting.
     const select = (text: string) =>

@@ -15,7 +15,7 @@ const slice = { rows: 256, bytes: 32 * 1024 };
 const mostLetters = 256;
 
 /**
- * The words of all messages up to a watermark, except that long texts which were changed wait in
+ * The words of all messages, and of the names of files, up to a watermark, except that long texts which were changed wait in
  * `outdated` for a quiet moment; those after it are in `entries` alone. Everything here is part of
  * the caller's transaction.
  */
@@ -47,7 +47,7 @@ export class SearchIndex {
     this.#index = prepare(
       database,
       "INSERT INTO search (rowid, content) SELECT id, content FROM entries " +
-        "WHERE id > ? AND id <= ? AND type = 'message' AND content <> ''",
+        "WHERE id > ? AND id <= ? AND type IN ('message', 'file_offer') AND content <> ''",
     );
     this.#insert = prepare(database, "INSERT INTO search (rowid, content) VALUES (?, ?)");
     this.#remove = prepare(

@@ -15,6 +15,8 @@ import { Conversations, type LiveConversation } from "./conversations.ts";
 import { Entries } from "./entries.ts";
 import { countRows } from "./counts.ts";
 import { Erasure } from "./erasure.ts";
+import { Files } from "./files.ts";
+import { Hiding } from "./hiding.ts";
 import { Marks } from "./marks.ts";
 import { Memberships, type Standing } from "./memberships.ts";
 import { type PageLimits, Pages } from "./pages.ts";
@@ -64,6 +66,7 @@ export interface SqliteStoreOptions {
 export class SqliteStore extends AccountReader implements Store {
   readonly epoch: string;
   readonly lobby: LiveConversation;
+  readonly files: Files;
   readonly people: People;
   readonly retention: Retention;
   readonly #database: DatabaseSync;
@@ -74,12 +77,12 @@ export class SqliteStore extends AccountReader implements Store {
   readonly #messages: VisibleMessages;
   readonly #marks: Marks;
   readonly #pages: Pages;
+  readonly #hiding: Hiding;
   readonly #activity: ActivityReader;
   readonly #erasure: Erasure;
   readonly #searches: Searches;
   readonly #committer: Committer;
   readonly #commits: Commits;
-  #readers: { readonly entry: Entry; readonly accounts: ReadonlySet<AccountId> } | undefined;
 
   /** Takes over the database. */
   constructor(options: SqliteStoreOptions) {
@@ -97,6 +100,7 @@ export class SqliteStore extends AccountReader implements Store {
     this.#messages = new VisibleMessages(this.#memberships, this.#entries);
     this.#marks = new Marks(database, undo);
     this.#pages = new Pages(this.#entries);
+    this.#hiding = new Hiding(this.#memberships);
     this.#activity = new ActivityReader(database);
     const activity = new Activity(database, clock, () => this.#entries.lastRow());
     this.lobby = this.#conversations.get(lobbyNumber)!;
@@ -118,11 +122,14 @@ export class SqliteStore extends AccountReader implements Store {
     const index = new SearchIndex(database, wake);
     const [conversations, entries, marks] = [this.#conversations, this.#entries, this.#marks];
     const { meta } = parts;
-    const kept = { conversations, entries, index, meta, undo, erased: wake };
+    this.files = new Files(database, { conversations, entries, messages: this.#messages });
+    const { offers } = this.files;
+    const kept = { conversations, entries, index, meta, offers, undo, erased: wake };
     this.retention = new Retention(database, kept);
     const carry = carrierOf(database, parts, {
       ...kept,
       blocks: this.#blocks,
+      files: this.files,
       grown: () => compaction.due(),
       lobby: this.lobby,
       marks,
@@ -154,7 +161,7 @@ export class SqliteStore extends AccountReader implements Store {
 
   commit(batch: readonly Operation[]): Promise<readonly Outcome[]> {
     this.#erasure.moved();
-    this.#readers = undefined;
+    this.#hiding.forget();
     return this.#commits.run(batch);
   }
 
@@ -224,12 +231,7 @@ export class SqliteStore extends AccountReader implements Store {
   }
 
   hides(account: AccountId, entry: Entry): Skip["skip"] | undefined {
-    if (entry.hidden && entry.author !== account) return "blocked";
-    if (entry.type !== "edit") return undefined;
-    const { conversation, target } = entry;
-    if (target! < conversation.first) return "pruned";
-    if (conversation.kind === "lobby") return undefined;
-    return this.#readersOf(entry).has(account) ? undefined : "not_member";
+    return this.#hiding.hides(account, entry);
   }
 
   authorsBetween(
@@ -275,15 +277,6 @@ export class SqliteStore extends AccountReader implements Store {
       // A full disk: what is committed stays in the log, and the next start reads it there.
     }
     this.#database.close();
-  }
-
-  /** Who saw what an edit is about: looked up once, however many are to be told of the edit. */
-  #readersOf(entry: Entry): ReadonlySet<AccountId> {
-    if (this.#readers?.entry !== entry) {
-      const { conversation: { number }, target } = entry;
-      this.#readers = { entry, accounts: this.#memberships.readersOf(number, target!) };
-    }
-    return this.#readers.accounts;
   }
 
   #standing(account: AccountId, number: ConversationNumber): Standing | undefined {

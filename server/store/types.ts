@@ -8,6 +8,7 @@ import type { ActivityOperations, ActivityReads } from "./activity_types.ts";
 import type { AlertOperations, AlertReads } from "./alert_types.ts";
 import type { ConversationOperations, ConversationReads } from "./conversation_types.ts";
 import type { EntryOperations, EntryReads } from "./entry_types.ts";
+import type { FileOperations, FileReads } from "./file_types.ts";
 import type { GroupOperations } from "./group_types.ts";
 import type { HostOperations, HostReads } from "./host_types.ts";
 import type { PeopleOperations, PeopleReads } from "./people_types.ts";
@@ -39,7 +40,9 @@ export type {
   Skip,
   Target,
 } from "./entry_types.ts";
+export type { ContentRecord, UploadRecord } from "./file_types.ts";
 export type { MembershipChange } from "./group_types.ts";
+export type { FileFacts, NewOffer } from "./offer_types.ts";
 export type { ApiTokenRecord } from "./token_types.ts";
 
 /**
@@ -56,6 +59,7 @@ export interface Operations
     AlertOperations,
     ConversationOperations,
     EntryOperations,
+    FileOperations,
     GroupOperations,
     HostOperations,
     PeopleOperations,
@@ -101,6 +105,8 @@ export interface Store
   readonly epoch: string;
   /** Rules that watch hosts, and what came of them. */
   readonly alerts: AlertReads;
+  /** Uploads, offers, and what is on the disk for them. */
+  readonly files: FileReads;
   /** Contacts, blocks, and who may know whether somebody is there. */
   readonly people: PeopleReads;
   /** How long texts are kept. */

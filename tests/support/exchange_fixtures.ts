@@ -38,6 +38,10 @@ function numbered(count: number, name: string): string[] {
   return Array.from({ length: count }, (_, index) => name + (index + 1));
 }
 
+async function* pieces(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const one of all) yield await Promise.resolve(one);
+}
+
 /** Makes something, and may say what has to end before the exchange has. */
 type Fixture = (house: TestServer) => Promise<void | { readonly over: Promise<unknown> }>;
 
@@ -87,6 +91,19 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   async groups(house) {
     const ana = await makeAccounts(house, ["ana"]);
     await makeGroups(house, numbered(100, "#projeto"), ana);
+  },
+  /** Ana has uploaded a file of eleven bytes, and not offered it yet. */
+  async upload(house) {
+    const [account] = await makeAccounts(house, ["ana"]);
+    const { store, clock, files } = house.server.services;
+    const upload = "an-upload-of-ana";
+    const quota = { bytes: 1024, uploads: 1 };
+    await store.commit([{
+      ...{ kind: "create_upload", id: upload, account: account!, size: 11, metadata: {}, quota },
+      at: clock.now(),
+    }]);
+    await files.receive(upload, 0, pieces(new TextEncoder().encode("um arquivo\n")));
+    await files.finish(upload);
   },
   /** Both of the places where passwords are hashed are taken. */
   hashing(house) {

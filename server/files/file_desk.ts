@@ -1,0 +1,206 @@
+import { randomBytes } from "node:crypto";
+import { isDiskError } from "../../common/disk_failure.ts";
+import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
+import type { Clock } from "../clock.ts";
+import type { Turn } from "../store/turn.ts";
+import type { AccountId, Store, UploadRecord } from "../store/types.ts";
+import type { FileFolder } from "./file_folder.ts";
+
+/** What the operator allows. */
+export interface FileLimits {
+  /** Of one file. */
+  readonly fileBytes: number;
+  /** Of one account's live offers and uploads together. */
+  readonly accountBytes: number;
+  /** Days for which an offer can be fetched. */
+  readonly days: number;
+}
+
+/** Most uploads of one account that are not offered: an album, and no flood of empty files. */
+const mostUploads = 100;
+
+/**
+ * What files leave free on the disk: the database has to go on when people have filled the rest,
+ * and its log alone may take 16 MiB before it is folded.
+ */
+export const reservedBytes = 64 * 1024 * 1024;
+
+/** Bytes of an upload between two looks at how much room the disk has left. */
+const lookEveryBytes = 8 * 1024 * 1024;
+
+/** Why an upload does not go on. */
+export class UploadRefused extends Error {
+  override readonly name = "UploadRefused";
+
+  constructor(
+    readonly code: RefusalCode,
+    readonly details: RefusalDetails = {},
+  ) {
+    super(code);
+  }
+}
+
+/** What {@link FileDesk} works with. */
+export interface FileDeskParts {
+  readonly folder: FileFolder;
+  readonly limits: FileLimits;
+  readonly store: Store;
+  readonly turn: Pick<Turn, "commit">;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** Takes files in. The store says whose they are and what they became, the disk how far they are. */
+export class FileDesk {
+  readonly limits: FileLimits;
+  readonly folder: FileFolder;
+  readonly #parts: FileDeskParts;
+  /** Uploads that are being read again. */
+  readonly #finishing = new Map<string, Promise<void>>();
+
+  constructor(parts: FileDeskParts) {
+    this.#parts = parts;
+    this.limits = parts.limits;
+    this.folder = parts.folder;
+  }
+
+  /**
+   * Puts in place what was committed and not moved before the last run ended, and removes what
+   * belongs to nothing. Before anything is served.
+   */
+  async start(): Promise<void> {
+    const { store, folder } = this.#parts;
+    for (const id of folder.uploads()) {
+      const upload = store.files.upload(id);
+      if (upload === undefined) folder.removeUpload(id);
+      else if (upload.digest !== undefined) await folder.keep(id, upload.digest);
+    }
+  }
+
+  /**
+   * Begins an upload.
+   *
+   * @returns its id.
+   * @throws {UploadRefused}
+   */
+  async begin(
+    account: AccountId,
+    size: number,
+    metadata: UploadRecord["metadata"],
+  ): Promise<string> {
+    const { fileBytes, accountBytes } = this.limits;
+    if (size > fileBytes) {
+      throw new UploadRefused("file_too_large", { bytes: size, max: fileBytes });
+    }
+    this.#needRoom(size);
+    const id = randomBytes(18).toString("base64url");
+    const quota = { bytes: accountBytes, uploads: mostUploads };
+    const { turn, clock } = this.#parts;
+    const made = await turn.commit<"create_upload">({
+      ...{ kind: "create_upload", id, account, size, metadata, quota, at: clock.now() },
+    });
+    if (!made.ok) throw new UploadRefused(made.code, made.details);
+    return id;
+  }
+
+  /** Somebody's upload; nobody else learns that it is there. */
+  find(account: AccountId, id: string): UploadRecord | undefined {
+    const upload = this.#parts.store.files.upload(id);
+    return upload?.account === account ? upload : undefined;
+  }
+
+  /** How many bytes of an upload can be relied on. */
+  received({ id, size, digest }: UploadRecord): number | Promise<number> {
+    return digest === undefined ? this.folder.received(id) : size;
+  }
+
+  /**
+   * Adds bytes to an upload, which nobody else may do meanwhile.
+   *
+   * @returns how many there are now.
+   * @throws {UploadRefused} once the disk has no room; what came before it stays.
+   */
+  async receive(id: string, offset: number, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+    using file = await this.folder.openUpload(id);
+    await file.seek(offset, Deno.SeekMode.Start);
+    let [at, looked] = [offset, -Infinity];
+    try {
+      for await (const piece of pieces) {
+        if (at - looked >= lookEveryBytes) {
+          this.#needRoom(piece.length);
+          looked = at;
+        }
+        for (let written = 0; written < piece.length;) {
+          written += await file.write(piece.subarray(written));
+        }
+        at += piece.length;
+      }
+      // What is acknowledged is still there after a power cut.
+      await file.syncData();
+    } catch (error) {
+      throw isDiskError(error) ? new UploadRefused("storage_failed") : error;
+    }
+    return at;
+  }
+
+  /**
+   * Reads an upload again that is whole, checks it, and keeps it.
+   *
+   * @throws {UploadRefused} `integrity` when it is not what its sender said; it is gone then.
+   */
+  finish(id: string): Promise<void> {
+    const known = this.#finishing.get(id);
+    if (known !== undefined) return known;
+    const done = this.#finish(id).finally(() => this.#finishing.delete(id));
+    this.#finishing.set(id, done);
+    return done;
+  }
+
+  /**
+   * Finishes an upload of somebody's, if all of it is there: the server may have gone down between
+   * its last byte and its end.
+   *
+   * @throws {UploadRefused}
+   */
+  async finishWhole(account: AccountId, id: string): Promise<void> {
+    const upload = this.find(account, id);
+    const isDone = upload?.digest !== undefined && !await this.folder.hasUpload(id);
+    if (upload === undefined || isDone) return;
+    if (await this.folder.received(id) === upload.size) await this.finish(id);
+  }
+
+  /** Whether something came of an upload since that time. */
+  async isAlive({ id, digest }: UploadRecord, since: number): Promise<boolean> {
+    return await this.folder.changedAt(id, digest) >= since;
+  }
+
+  /** Forgets an upload that was not offered. */
+  async drop(id: string, damaged?: string): Promise<void> {
+    const { turn, folder } = this.#parts;
+    const dropped = await turn.commit<"drop_upload">({ kind: "drop_upload", upload: id, damaged });
+    if (!dropped.ok) throw new UploadRefused(dropped.code, dropped.details);
+    folder.removeUpload(id);
+  }
+
+  async #finish(id: string): Promise<void> {
+    const { store, turn, folder } = this.#parts;
+    const upload = store.files.upload(id);
+    if (upload === undefined) throw new UploadRefused("unknown_upload", { upload: id });
+    const digest = upload.digest ?? await this.#check(upload);
+    const kept = await turn.commit<"finish_upload">({ kind: "finish_upload", upload: id, digest });
+    if (!kept.ok) throw new UploadRefused(kept.code, kept.details);
+    // From the commit on something refers to the content, so nobody takes it away.
+    if (await folder.hasUpload(id)) await folder.keep(id, digest);
+    if (!store.files.isContentUsed(digest)) folder.removeContent(digest);
+  }
+
+  async #check({ id, metadata: { sha256: said } }: UploadRecord): Promise<string> {
+    const digest = await this.folder.seal(id);
+    if (said == null || digest === `sha256:${said.toLowerCase()}`) return digest;
+    await this.drop(id, digest);
+    throw new UploadRefused("integrity");
+  }
+
+  #needRoom(bytes: number): void {
+    if (this.folder.freeBytes() - bytes < reservedBytes) throw new UploadRefused("storage_failed");
+  }
+}
