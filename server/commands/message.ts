@@ -1,5 +1,4 @@
 import { EntryFrames } from "../delivery/entry_frames.ts";
-import type { Services } from "../services.ts";
 import { type Command, feedOf, Refusal } from "./command.ts";
 import { tellPost } from "./posting.ts";
 import { targetOf } from "./targets.ts";
