@@ -127,7 +127,7 @@ export class ActivityReader implements ActivityReads {
   }
 
   #entryRow(place: ActivityPosition, entry: EntryRow): ActivityRow {
-    const { at, type: kind, seq, number, target, digest, bytes } = entry;
+    const { at, type: kind, seq, number, digest, bytes } = entry;
     const conversation = formatConversationId(entry.kind, number);
     return {
       ...place,

@@ -38,7 +38,7 @@ export interface TalkParts extends RetentionParts {
 /** How operations are carried out on the parts of a store. */
 export function carrierOf(database: DatabaseSync, account: AccountParts, talk: TalkParts): Carry {
   const { accounts, sessions, apiTokens, invites, meta, alerts, hosts, samples } = account;
-  const { conversations, entries, marks, memberships, messages } = talk;
+  const { conversations, entries, marks, memberships } = talk;
   const rights = new GroupRights(accounts);
   const groupLog = new GroupLog(conversations, entries);
   return carrier({
