@@ -7,18 +7,26 @@ import { connectTexts } from "../common/text/connect.ts";
 import { refusalTexts } from "../common/text/refusals.ts";
 import { fill, type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
+import { foldName } from "../protocol/names.ts";
 import { defaultProfile, environmentWith } from "./connect_command.ts";
 import { composeMessage } from "./core/compose.ts";
-import { sendOne, type SendOutcome } from "./core/one_message.ts";
+import { sendOne } from "./core/one_message.ts";
+import type { Mark } from "./core/receipts.ts";
+import type { ClientStore } from "./core/store/client_store.ts";
 import { hasProfile } from "./core/store/database.ts";
 import type { OutboxFrame } from "./core/store/outbox_table.ts";
-import { explainEnd, explainRefusal } from "./line/explain.ts";
+import { failedLine } from "./line/failed_line.ts";
 import { openStore } from "./line/open_profile.ts";
+import { isAway, reportSending } from "./line/send_report.ts";
 
 /** The options of `chat send`. */
 export interface SendOptions {
   /** The profile's name; `default` unless given. */
   readonly profile?: string;
+  /** What has to be so before it is a success; `stored` unless given. */
+  readonly wait?: "stored" | Mark;
+  /** Keeps the message on this machine when the server is away. */
+  readonly queue?: boolean;
   /** Prints the server's answer as a JSON object instead of the message's id. */
   readonly json?: boolean;
   /** Seconds until it is given up; 30 unless given. */
@@ -38,7 +46,7 @@ type Say = ReturnType<typeof speak<typeof connectTexts.en>>;
 
 /**
  * Runs `chat send`: one message on the profile's own session, and its id on stdout once it is
- * stored. It works beside a `chat connect` on the same profile.
+ * stored, or others have it. It works beside a `chat connect` on the same profile.
  *
  * @param to a user, a group, or `#lobby`.
  * @param text what to say; `-` reads standard input.
@@ -55,6 +63,11 @@ export async function runSend(
   const say = speak(connectTexts, language);
   const name = options.profile ?? defaultProfile;
   const seconds = readTimeout(options.timeout, say);
+  const wait = options.wait === "stored" ? undefined : options.wait;
+  if (wait !== undefined && foldName(to) === "#lobby") {
+    const message = say("send_lobby", { mark: wait });
+    throw new Failure(exitCodes.usage, message, say("send_lobby_hint"));
+  }
   const directory = profileDirectory(name, env);
   if (!(await hasProfile(directory))) throw noProfile(name, say);
   using store = await openStore(directory, name, language);
@@ -68,53 +81,36 @@ export async function runSend(
     const why = fill(refusalTexts[language][message.code], message.details);
     throw new Failure(exitCodes.usage, why);
   }
+  const frame = message.value;
   const outcome = await sendOne({
-    store,
-    frame: message.value,
+    ...{ store, directory, frame, wait },
     agent: `chat/${version} send`,
     lang: language,
     timeoutMs: seconds * 1000,
+    onRefused: (item, { message }) => note(failedLine(item.frame, message, store, language)),
   });
-  return report(outcome, message.value, { name, seconds, language, isJson: options.json ?? false });
+  const isJson = options.json ?? false;
+  if (options.queue && isAway(outcome)) return keep(frame, store, isJson, say);
+  return reportSending(outcome, frame, {
+    name,
+    seconds,
+    language,
+    isJson,
+    mark: wait ?? "delivered",
+  });
 }
 
-function report(
-  outcome: SendOutcome,
-  { client_id }: OutboxFrame,
-  { name, seconds, language, isJson }: {
-    name: string;
-    seconds: number;
-    language: Language;
-    isJson: boolean;
-  },
-): number {
-  const say = speak(connectTexts, language);
-  switch (outcome.kind) {
-    case "stored": {
-      const { id: _, ...ack } = outcome.ack;
-      const line = isJson ? safeJson({ ...ack, client_id }) : sanitize(String(ack.message_id));
-      console.log(line);
-      return exitCodes.ok;
-    }
-    case "unknown":
-      throw new Failure(
-        exitCodes.tempFail,
-        say("send_timeout", { seconds }),
-        say("send_timeout_hint"),
-      );
-    case "postponed":
-      throw new Failure(exitCodes.tempFail, sanitize(outcome.failure.message));
-    case "refused":
-      if (outcome.failure.code === "bad_token") {
-        const hint = say("ended_hint", { profile: name });
-        throw new Failure(exitCodes.noPermission, say("send_ended"), hint);
-      }
-      throw explainRefusal(outcome.failure, language);
-    case "unsupported":
-    case "other_account":
-    case "not_found":
-      throw explainEnd(outcome, language)!;
-  }
+function note(text: string): void {
+  console.error(`chat: ${sanitize(text)}`);
+}
+
+/** Under the same `client_id`, so that it is stored once even if it has arrived. */
+function keep(frame: OutboxFrame, store: ClientStore, isJson: boolean, say: Say): number {
+  store.outbox.add(frame);
+  const { client_id } = frame;
+  if (isJson) console.log(safeJson({ type: "queued", client_id, waiting: store.outbox.count }));
+  note(say("send_queued"));
+  return exitCodes.ok;
 }
 
 function noProfile(profile: string, say: Say): Failure {

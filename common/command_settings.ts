@@ -72,6 +72,13 @@ export const connectSettings = {
 /** What can be said to `chat send`. */
 export const sendSettings = {
   profile,
+  wait: {
+    type: "choice",
+    options: ["stored", "delivered", "read"],
+    default: "stored",
+    help: "sendWait",
+  },
+  queue: { ...off, help: "sendQueue" },
   timeout: { type: "number", env: "CHAT_TIMEOUT", default: 30, min: 1, max: 3600 },
   json: { ...off, help: "jsonAnswer" },
   data: ownPlace,

@@ -29,7 +29,7 @@ Deno.test("chat send works beside a running chat connect, and says what went wro
 
     await server.program.kill("SIGKILL");
     const unreachable = await send("#lobby", "hello?");
-    assert.equal(unreachable.code, 69);
+    assert.equal(unreachable.code, 75);
     assert.match(unreachable.stderr, /nothing listens on that port/);
   }));
 

@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly device?: string | undefined;
   readonly clock: Clock;
   readonly tell: ClientListener;
+  /** Hears what a quiet connection is told unasked, its `login_response` first: none of it is kept. */
+  readonly overhear?: (frame: IncomingFrame) => void;
 }
 
 /** One connection's life: hello, login, replay, and then whatever comes. */
@@ -164,6 +166,7 @@ export class Session {
       });
     }
     this.#inbox = new Inbox(store, username, unsaid);
+    if (login.quiet) this.#options.overhear?.(frame);
     tell({ kind: "state", state: { name: "replaying", address, username } });
     if (login.quiet) return;
     this.#keep([frame]);
@@ -186,14 +189,25 @@ export class Session {
     const said = closing < 0 ? frames : frames.slice(0, closing);
     for (const frame of said) this.contacts.hear(frame);
     const unasked = said.filter((frame) => !this.#requests.settle(frame));
-    const { events, moved, held } = this.#inbox!.take(unasked);
-    for (const [conversation, seq] of moved) this.#acks.delivered(conversation, seq);
-    for (const event of events) this.#hear(event);
+    const held = this.#options.login.quiet ? this.#overhear(unasked) : this.#takeIn(unasked);
     if (closing < 0) {
       return held.length > 0 ? this.#finish({ kind: "again", urgent: held }) : undefined;
     }
     const { code, message } = asServerFrame(frames[closing]!) as ServerFrameOf<"closing">;
     this.#finish({ kind: "closed", code, message });
+  }
+
+  /** Keeps frames and tells of them; returns the conversations that only another login completes. */
+  #takeIn(frames: readonly IncomingFrame[]): readonly string[] {
+    const { events, moved, held } = this.#inbox!.take(frames);
+    for (const [conversation, seq] of moved) this.#acks.delivered(conversation, seq);
+    for (const event of events) this.#hear(event);
+    return held;
+  }
+
+  #overhear(frames: readonly IncomingFrame[]): readonly string[] {
+    for (const frame of frames) this.#options.overhear?.(frame);
+    return [];
   }
 
   #hear(event: ClientEvent): void {
@@ -203,7 +217,8 @@ export class Session {
     if (event.kind === "conversation") this.#listed?.push(event.conversation);
     if (event.kind === "state" && event.state.name === "live") this.#sayWhatIsNew();
     if (event.kind === "postponed") this.#postpone(event.clientId, event.frame.retry_after);
-    if (event.kind === "frame" && isMachinery(event.frame)) return;
+    // Now and then another program of this profile leaves something in the outbox.
+    if (event.kind === "frame" && isMachinery(event.frame)) return this.pump();
     this.#options.tell(event);
   }
 

@@ -7,12 +7,12 @@ import type { ClientEvent, State } from "../core/events.ts";
 import { asServerFrame, type IncomingFrame } from "../core/frames.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import { explainWaiting, mostTelling } from "./explain.ts";
+import { failedLine } from "./failed_line.ts";
 import type { Face, Wish } from "./face.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import { ShownMarks } from "./shown_marks.ts";
 import type { Answers } from "./answers.ts";
-import type { CommandWord } from "./line_commands.ts";
 import { TextCommands } from "./text_commands.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -97,7 +97,12 @@ export class TextFace implements Face {
       case "state":
         return this.#state(event.state);
       case "failed":
-        return this.#failed(event);
+        return failedLine(
+          event.item?.frame ?? event.frame,
+          String(event.frame.message),
+          this.#store,
+          this.#language,
+        );
       case "marks":
         return this.#marks(event);
       case "waiting":
@@ -160,17 +165,6 @@ export class TextFace implements Face {
     return `${this.#say("caught_up")}; ${this.#say("welcome", { place: oneLine(place) })}`;
   }
 
-  #failed({ item, frame }: Extract<ClientEvent, { kind: "failed" }>): string {
-    const message = sanitize(String(frame.message));
-    if (item?.frame.type !== "message") {
-      const command = commandOf(item?.frame.type ?? frame.type);
-      return this.#say("failed_other", { command, message });
-    }
-    const { receiver, conversation, content } = item.frame;
-    const place = receiver ?? this.#transcript.place(conversation ?? "");
-    return this.#say("failed", { place: oneLine(place), text: oneLine(content, 30), message });
-  }
-
   /** Only news of one's own texts are news. */
   #marks({ conversation, before, now }: Extract<ClientEvent, { kind: "marks" }>) {
     if (this.#username === undefined) return undefined;
@@ -203,23 +197,6 @@ export class TextFace implements Face {
         return undefined;
     }
   }
-}
-
-/** What people typed for what the server refused. */
-function commandOf(verb: string): string {
-  const words: Readonly<Record<string, CommandWord>> = {
-    edit: "edit",
-    delete: "delete",
-    create_group: "group",
-    add_to_group: "add",
-    remove_from_group: "remove",
-    leave_group: "leave",
-    rename_group: "rename",
-    set_role: "role",
-    mute: "mute",
-  };
-  const word = words[verb];
-  return word === undefined ? oneLine(verb) : `/${word}`;
 }
 
 function isStatus(status: string): status is "online" | "away" | "offline" {

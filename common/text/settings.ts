@@ -78,7 +78,10 @@ export const settingsTexts = texts({
     "Send at once; otherwise, where nobody is at a terminal, each machine waits a time of its own",
   deadline: "Seconds that all of it may take",
   tolerance: "Minutes for which reports may wait on the disk before that is a failure",
-  timeout: "Seconds to wait until the message is stored",
+  sendWait:
+    "Say so when the message is stored; when the other one, or everybody in the group, has it; or has read it",
+  sendQueue: "When the server is away, keep it on this machine for the next chat send or connect",
+  timeout: "Seconds to wait",
   discoverTimeout: "Seconds to wait for answers",
   askedPort: "UDP port on which servers of the local network are asked",
   jsonLines: "One JSON object per line",
@@ -180,7 +183,10 @@ export const settingsTexts = texts({
   splay: "Enviar já; senão, onde não há ninguém num terminal, cada máquina espera um tempo só dela",
   deadline: "Segundos que tudo pode levar",
   tolerance: "Minutos que relatórios podem esperar no disco antes de isso ser uma falha",
-  timeout: "Segundos a esperar até a mensagem ser guardada",
+  sendWait:
+    "Avisar quando a mensagem estiver guardada; quando a outra pessoa, ou todo o grupo, a tiver; ou a tiver lido",
+  sendQueue: "Sem o servidor, guardá-la nesta máquina para o próximo chat send ou connect",
+  timeout: "Segundos de espera",
   discoverTimeout: "Segundos de espera por respostas",
   askedPort: "Porta UDP em que se pergunta pelos servidores da rede local",
   jsonLines: "Um objeto JSON por linha",

@@ -9,9 +9,11 @@ interface ToolRow {
 
 /** The tools that tests may ask for: what they are called on `PATH`, and Debian's package. */
 export const tools = {
+  bash: { commands: ["bash"], package: "bash" },
   chromium: { commands: ["chromium", "chromium-browser"], package: "chromium" },
   cron: { commands: ["cron"], package: "cron", needsRoot: true },
   curl: { commands: ["curl"], package: "curl" },
+  fish: { commands: ["fish"], package: "fish" },
   ip: { commands: ["ip"], package: "iproute2", needsRoot: true },
   mount: { commands: ["mount"], package: "mount", needsRoot: true },
   ngircd: { commands: ["ngircd"], package: "ngircd" },
@@ -24,6 +26,7 @@ export const tools = {
   tshark: { commands: ["tshark"], package: "tshark", needsRoot: true },
   unshare: { commands: ["unshare"], package: "util-linux", needsRoot: true },
   wget: { commands: ["wget"], package: "wget" },
+  zsh: { commands: ["zsh"], package: "zsh" },
 } as const satisfies Readonly<Record<string, ToolRow>>;
 
 export type Tool = keyof typeof tools;
