@@ -22,7 +22,10 @@ const folder = "dist";
 const ownName = Deno.build.os === "windows" ? "chat.exe" : "chat";
 
 /** Modules that no import leads to, such as those of Workers. */
-const included: readonly string[] = ["server/store/append_worker.ts"];
+const included: readonly string[] = [
+  "server/admin/backup_worker.ts",
+  "server/store/append_worker.ts",
+];
 
 /** What could not be built, in one line. */
 class CannotCompile extends Error {}

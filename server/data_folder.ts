@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly lock: string;
   /** Where a running server takes orders from its operator, and the key to that. */
   readonly admin: string;
+  /** What the HTTP API was asked to back up. */
+  readonly backups: string;
 }
 
 /** Names the files of a data folder. Nothing is made. */
@@ -26,5 +28,6 @@ export function dataFolder(path: string): DataFolder {
     uploads: join(path, "uploads"),
     lock: join(path, "lock"),
     admin: join(path, "admin.json"),
+    backups: join(path, "backups"),
   };
 }

@@ -3,6 +3,7 @@ import type { ServeSettings } from "../common/settings.ts";
 import { version } from "../common/version.ts";
 import { formatAddress } from "../protocol/join.ts";
 import { type AdminListener, listenForAdmin } from "./admin/listen.ts";
+import { Backups } from "./admin/backups.ts";
 import type { AdminServices } from "./admin/operations.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { ApiServices } from "./http/api_services.ts";
@@ -63,6 +64,7 @@ export async function openEdges(
   const { maxConnections, trustedProxy } = settings;
   const proxies = new TrustedProxies(trustedProxy);
   const common = { app, webSockets, log, maxConnections, clock, proxies };
+  const backups = new Backups(settings.data, clock);
   let admin: AdminListener | undefined;
   let sealed: SealedReports | undefined;
   let discovery: Discovery | undefined;
@@ -102,7 +104,7 @@ export async function openEdges(
       const forAdmin = adminServices(server, settings);
       admin = await listenForAdmin(settings.data, forAdmin, log);
       sealed = new SealedReports(server.services);
-      api = apiServices(server, forAdmin, sealed);
+      api = apiServices(server, forAdmin, sealed, backups);
       const about = { https: listeners.https, sealed, log };
       discovery = settings.udp ? discoveryFor(server, settings, about) : undefined;
       state = "serving";
@@ -123,6 +125,7 @@ export async function openEdges(
       udp: discovery && String(discovery.port),
     }),
     close: async () => {
+      backups.close();
       await admin?.close();
       await (discoveryClosed ?? discovery?.close());
       await closeListeners();
@@ -163,10 +166,11 @@ function apiServices(
   server: ChatServer,
   admin: AdminServices,
   sealed: SealedReports,
+  backups: Backups,
 ): ApiServices {
   const { store, turn, activity: notes, clock } = server.services;
   const families = () => familiesOf(server, sealed);
-  return { store, activityLog: store, turn, notes, clock, admin, families };
+  return { store, activityLog: store, turn, notes, clock, admin, backups, families };
 }
 
 function familiesOf(

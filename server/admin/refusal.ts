@@ -14,10 +14,13 @@ interface RefusalRow {
 
 /** Why an order of the operator cannot be carried out; the text of each has its code as its key. */
 const refusals = {
+  backup_failed: { status: 503, exitCode: exitCodes.cannotCreate },
+  backup_under_way: { status: 409, exitCode: exitCodes.tempFail },
   host_name_taken: { status: 409, exitCode: exitCodes.cannotCreate },
   last_owner: { status: 409, exitCode: exitCodes.noPermission, hint: "last_owner_hint" },
   scope_not_for_it: { status: 409, exitCode: exitCodes.usage },
   token_exists: { status: 409, exitCode: exitCodes.cannotCreate, hint: "token_exists_hint" },
+  too_many_backups: { status: 409, exitCode: exitCodes.cannotCreate },
   too_many_tags: { status: 409, exitCode: exitCodes.data },
   too_many_tokens: { status: 409, exitCode: exitCodes.cannotCreate, hint: "unknown_token_hint" },
   unknown_conversation: {

@@ -1,3 +1,4 @@
+import type { Backups } from "../admin/backups.ts";
 import type { AdminServices } from "../admin/operations.ts";
 import type { ActivityNotes } from "../activity_notes.ts";
 import type { CredentialStore } from "../auth/callers.ts";
@@ -16,6 +17,7 @@ export interface ApiServices {
   readonly clock: Clock;
   /** What the operator's orders work with. */
   readonly admin: AdminServices;
+  readonly backups: Pick<Backups, "make">;
   /** What is said at `/metrics`. */
   readonly families: () => readonly MetricFamily[];
 }

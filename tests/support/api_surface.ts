@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { ActivityNotes } from "../../server/activity_notes.ts";
+import { Backups } from "../../server/admin/backups.ts";
 import { makeOperatorToken } from "../../server/auth/operator_token.ts";
 import type { Scope } from "../../server/auth/scopes.ts";
 import { hashSecret, newSessionId, newToken } from "../../server/auth/tokens.ts";
@@ -55,6 +56,7 @@ export async function openApiSurface(
     notes,
     clock,
     admin: { ...admin.services, clock },
+    backups: new Backups(admin.folder, clock),
     families: () => [],
     ...more,
   };

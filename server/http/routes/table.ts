@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { activityRoutes } from "./activity.ts";
+import { backupRoutes } from "./backups.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { operatorRoutes } from "./operator.ts";
 import { serverRoutes } from "./server.ts";
@@ -15,4 +16,5 @@ export const routes: readonly Route[] = [
   ...metricsRoutes,
   ...tokenRoutes,
   ...operatorRoutes,
+  ...backupRoutes,
 ];
