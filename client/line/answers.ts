@@ -3,8 +3,8 @@ import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import type { Input } from "./input.ts";
-import type { Output } from "./output.ts";
+import type { AnswerSource } from "./input.ts";
+import type { Teller } from "./output.ts";
 
 /** Where answers come from when nobody is to be asked. */
 export interface GivenAnswers {
@@ -17,16 +17,16 @@ export interface GivenAnswers {
  * read from the arguments, where every user of the machine could see it.
  */
 export class Answers {
-  readonly #input: Input;
-  readonly #output: Output;
+  readonly #input: AnswerSource;
+  readonly #output: Teller;
   readonly #given: GivenAnswers;
   readonly #env: Environment;
   readonly #say: ReturnType<typeof speak<typeof connectTexts.en>>;
 
   constructor(
     options: {
-      input: Input;
-      output: Output;
+      input: AnswerSource;
+      output: Teller;
       given: GivenAnswers;
       env: Environment;
       language: Language;

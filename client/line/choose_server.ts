@@ -7,7 +7,7 @@ import type { JoinLine } from "../../protocol/join.ts";
 import { discover } from "../core/discover.ts";
 import type { Answers } from "./answers.ts";
 import { knownServers } from "./known_servers.ts";
-import type { Output } from "./output.ts";
+import type { Teller } from "./output.ts";
 import { pickServer } from "./pick_server.ts";
 
 /** Which profile to use, and the server to join where it knows none. */
@@ -24,7 +24,7 @@ export interface ChoiceOptions {
   readonly isTemporary: boolean;
   readonly udpPort: number | undefined;
   readonly answers: Answers;
-  readonly output: Output;
+  readonly output: Teller;
   readonly env: Environment;
   readonly language: Language;
 }

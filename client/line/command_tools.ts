@@ -14,7 +14,7 @@ import type { Answers } from "./answers.ts";
 import { CurrentPlace } from "./current_place.ts";
 import { explainRequest } from "./explain.ts";
 import { type CommandWord, usages } from "./line_commands.ts";
-import type { Output } from "./output.ts";
+import type { Teller } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -25,11 +25,15 @@ const patienceMs = 30_000;
 export interface CommandOptions {
   readonly engine: Engine;
   readonly store: ClientStore;
-  readonly output: Output;
+  readonly output: Teller;
   readonly progress: Progress;
   readonly language: Language;
   readonly transcript: Transcript;
   readonly answers: Answers;
+  /** Where plain text goes, for a face that shows it. */
+  readonly place?: CurrentPlace;
+  /** Says that it goes to somebody else now; a line unless a face shows it otherwise. */
+  readonly turned?: () => void;
 }
 
 /** Pages of a list that are asked for: nobody reads more. */
@@ -52,8 +56,9 @@ export class CommandTools {
   readonly language: Language;
   readonly answers: Answers;
   readonly say: ReturnType<typeof speak<typeof lineCommandTexts.en>>;
-  readonly #output: Output;
+  readonly #output: Teller;
   readonly #progress: Progress;
+  readonly #turned: () => void;
 
   constructor(options: CommandOptions) {
     this.engine = options.engine;
@@ -64,7 +69,8 @@ export class CommandTools {
     this.say = speak(lineCommandTexts, options.language);
     this.#output = options.output;
     this.#progress = options.progress;
-    this.place = new CurrentPlace(options.store);
+    this.place = options.place ?? new CurrentPlace(options.store);
+    this.#turned = options.turned ?? (() => this.#sayPlace());
   }
 
   /** How a command is written. */
@@ -95,7 +101,11 @@ export class CommandTools {
   /** Talks to somebody, or in a group, from now on. */
   turnTo(name: string): void {
     this.place.turnTo(name);
-    this.note(this.say("talking_to", { place: oneLine(name) }));
+    this.#turned();
+  }
+
+  #sayPlace(): void {
+    this.note(this.say("talking_to", { place: oneLine(this.place.name) }));
   }
 
   /** Keeps a frame for the server, or says why it cannot be sent to anybody. */

@@ -40,4 +40,10 @@ export class CurrentPlace {
     this.#name = name;
     this.#conversation = undefined;
   }
+
+  /** Turns to a conversation, also one that another has taken the name of. */
+  turnToKnown({ name, conversation }: KnownConversation): void {
+    this.#name = name;
+    this.#conversation = conversation;
+  }
 }

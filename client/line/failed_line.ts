@@ -4,7 +4,7 @@ import { type Language, speak } from "../../common/text/speak.ts";
 import type { IncomingFrame } from "../core/frames.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { OutboxFrame } from "../core/store/outbox_table.ts";
-import type { CommandWord } from "./line_commands.ts";
+import { commandOf } from "./verb_words.ts";
 
 /**
  * Says that the server will never take something.
@@ -26,21 +26,4 @@ export function failedLine(
   const { receiver, conversation = "", content } = frame as OutboxFrame & { type: "message" };
   const place = receiver ?? store.conversations.byId(conversation)?.name ?? conversation;
   return say("failed", { place: oneLine(place), text: oneLine(content, 30), message });
-}
-
-/** What people typed for what the server refused. */
-function commandOf(verb: string): string {
-  const words: Readonly<Record<string, CommandWord>> = {
-    edit: "edit",
-    delete: "delete",
-    create_group: "group",
-    add_to_group: "add",
-    remove_from_group: "remove",
-    leave_group: "leave",
-    rename_group: "rename",
-    set_role: "role",
-    mute: "mute",
-  };
-  const word = words[verb];
-  return word === undefined ? oneLine(verb) : `/${word}`;
 }

@@ -18,9 +18,18 @@ const maxLineBytes = 64 * 1024;
 /** A line that was typed; `undefined` when it was too long to be kept. */
 export type TypedLine = { readonly text: string | undefined };
 
-/** Reads lines and answers from one source. Nothing is read before it is asked for. */
-export class Input {
+/** Where a person's answers come from. */
+export interface AnswerSource {
   /** Whether a person is there to be asked. */
+  readonly isTerminal: boolean;
+  /** The answer to a question; `undefined` when there will be none. */
+  answer(): Promise<string | undefined>;
+  /** An answer that is not shown while it is typed. @throws {Interrupted} */
+  secret(): Promise<string | undefined>;
+}
+
+/** Reads lines and answers from one source. Nothing is read before it is asked for. */
+export class Input implements AnswerSource {
   readonly isTerminal: boolean;
   readonly #source: InputSource;
   readonly #splitter = new LineSplitter(maxLineBytes);

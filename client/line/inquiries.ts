@@ -2,15 +2,18 @@ import { oneLine } from "../../common/sanitize.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { speak } from "../../common/text/speak.ts";
 import { formatJoinLine } from "../../protocol/join.ts";
-import { maxPageEntries } from "../../protocol/limits.ts";
 import type { ServerFrameOf } from "../../protocol/server_frames.ts";
 import { formatAddress } from "../core/address.ts";
-import { type EntryLike, isEntry } from "../core/frames.ts";
+import type { EntryLike } from "../core/frames.ts";
+import { entriesIn, fetchOlder, type OlderOptions } from "../core/history_pages.ts";
 import { isDamaged } from "../core/own_entries.ts";
 import type { CommandTools } from "./command_tools.ts";
 import { damageNote } from "./damage.ts";
 import { hostRow } from "./host_rows.ts";
 import type { CommandOf } from "./line_commands.ts";
+
+/** Most messages that are found without the server, as many as it would find. */
+const maxFoundHere = 50;
 
 /** Shows what somebody asks about: what was said, which machines there are, how others get in. */
 export class Inquiries {
@@ -48,18 +51,35 @@ export class Inquiries {
 
   /** Messages with all these words, the latest last. */
   async search({ query }: CommandOf<"search">): Promise<void> {
-    const { say } = this.#tools;
+    if (!(await this.#tools.isReady()) && !this.#tools.engine.isOnline) {
+      return this.#searchHere(query);
+    }
     const answer = await this.#tools.ask<ServerFrameOf<"search_response">>({
       type: "search",
       query,
     });
     if (answer === undefined) return;
     const found = entriesIn(answer.entries).reverse();
-    if (found.length === 0) {
+    const lines = found.map((frame) => this.#line(frame, this.#check(frame)));
+    this.#printFound(query, lines, answer.more);
+  }
+
+  /** While nobody answers, what is on this device is all there is to search. */
+  #searchHere(query: string): void {
+    const { store, say } = this.#tools;
+    this.#tools.postpone(say("searched_here"));
+    const found = store.reader.search(query, maxFoundHere + 1);
+    const lines = found.slice(0, maxFoundHere).reverse()
+      .map(({ frame, damaged }) => this.#line(frame, damaged));
+    this.#printFound(query, lines, found.length > maxFoundHere);
+  }
+
+  #printFound(query: string, lines: readonly string[], more: boolean): void {
+    const { say } = this.#tools;
+    if (lines.length === 0) {
       return this.#tools.print(say("nothing_found", { query: oneLine(query) }));
     }
-    const lines = found.map((frame) => this.#line(frame, this.#check(frame)));
-    this.#tools.print([...answer.more ? [say("more_found")] : [], ...lines].join("\n"));
+    this.#tools.print([...more ? [say("more_found")] : [], ...lines].join("\n"));
   }
 
   /** A join line for somebody. */
@@ -91,19 +111,14 @@ export class Inquiries {
   async #fetchOlder(conversation: string, count: number): Promise<void> {
     const { store } = this.#tools;
     const here = () => store.entries.before(conversation, Infinity, count);
-    let before = here()[0]?.frame.seq ?? 1;
-    while (before > 1 && here().length < count) {
-      const limit = Math.min(maxPageEntries, count - here().length);
-      const frame = { type: "history", conversation, before, limit } as const;
-      const page = await this.#tools.ask<ServerFrameOf<"history_response">>(frame);
-      const entries = page?.entries ?? [];
-      store.transaction(() => {
-        for (const entry of entriesIn(entries)) store.entries.add(entry, this.#check(entry));
-      });
-      const lowest = Math.min(...entries.map((one) => one.type === "skip" ? one.from : one.seq));
-      // A server that says nothing new would be asked for ever.
-      if (!(lowest < before)) return;
-      before = lowest;
+    const pages: OlderOptions = {
+      store,
+      ask: (frame) => this.#tools.ask(frame),
+      isDamaged: (frame) => this.#check(frame),
+    };
+    let before: number | undefined = here()[0]?.frame.seq ?? 1;
+    while (before !== undefined && before > 1 && here().length < count) {
+      before = await fetchOlder(conversation, before, count - here().length, pages);
     }
   }
 
@@ -113,8 +128,4 @@ export class Inquiries {
     if (damaged) this.#tools.warn(damageNote(frame, this.#tools.language));
     return damaged;
   }
-}
-
-function entriesIn(frames: readonly object[]): EntryLike[] {
-  return frames.map((frame) => ({ type: "", ...frame })).filter(isEntry);
 }

@@ -3,18 +3,12 @@ import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { EntryLike } from "../core/frames.ts";
 
-/** When and where something was said. */
-export interface Where {
-  readonly time: string;
-  readonly place: string;
-}
-
-/** A change of a group, in words. */
-export function membershipLine(frame: EntryLike, where: Where, language: Language): string {
+/** A change of a group, in words; `undefined` when it is one that this version does not know. */
+export function membershipLine(frame: EntryLike, language: Language): string | undefined {
   const say = speak(lineModeTexts, language);
   const { actor, action, name, owner } = frame;
   const members = others(frame).join(", ");
-  const values = { ...where, actor: oneLine(String(actor)), members };
+  const values = { actor: oneLine(String(actor)), members };
   switch (action) {
     case "created":
       return say(members === "" ? "created_alone" : "created", values);
@@ -32,7 +26,7 @@ export function membershipLine(frame: EntryLike, where: Where, language: Languag
     case "role":
       if (isRole(frame.role)) return say(`role_${frame.role}`, values);
   }
-  return say("unknown_entry", { ...where, type: oneLine(`membership ${action}`) });
+  return undefined;
 }
 
 /** Whom it is about, besides who did it. */

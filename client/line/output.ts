@@ -5,13 +5,23 @@ export interface OutputTarget {
   writeSync(bytes: Uint8Array): number;
 }
 
+/** Says things to a person: on a terminal's lines, or on a screen. */
+export interface Teller {
+  /** What was asked for: messages and the answers to commands. Returns whether it was written. */
+  print(text: string): boolean;
+  /** Everything else. */
+  note(text: string): void;
+  /** A question, with its answer behind it on the same line. */
+  ask(text: string): void;
+}
+
 const encoder = new TextEncoder();
 
 /**
  * Writes whole lines at once, so that what was written before a kill was shown. Nothing that could
  * steer a terminal goes through: much of it was said by strangers.
  */
-export class Output {
+export class Output implements Teller {
   readonly #answers: OutputTarget;
   readonly #notes: OutputTarget;
   /** Called once when whoever read our standard output is gone. */
@@ -23,7 +33,6 @@ export class Output {
     this.#notes = notes;
   }
 
-  /** What was asked for: messages and the answers to commands. Returns whether it was written. */
   print(text: string): boolean {
     if (this.#isClosed) return false;
     try {
@@ -37,12 +46,10 @@ export class Output {
     }
   }
 
-  /** Everything else. */
   note(text: string): void {
     this.#tryNote(sanitize(text) + "\n");
   }
 
-  /** A question, with its answer behind it on the same line. */
   ask(text: string): void {
     this.#tryNote(sanitize(text));
   }

@@ -6,7 +6,7 @@ import { formatAddress } from "../core/address.ts";
 import { discover, type FoundServer } from "../core/discover.ts";
 import type { Answers } from "./answers.ts";
 import type { KnownServer } from "./known_servers.ts";
-import type { Output } from "./output.ts";
+import type { Teller } from "./output.ts";
 
 /** What was picked: a server that answered, or a profile that knows its server. */
 export type Picked = { readonly join: JoinLine } | { readonly profile: string };
@@ -31,7 +31,7 @@ interface Row {
  */
 export async function pickServer(
   answers: Answers,
-  output: Output,
+  output: Teller,
   language: Language,
   { look = discover, known = [] }: Offers = {},
 ): Promise<Picked | undefined> {

@@ -4,14 +4,14 @@ import { type Language, speak } from "../../common/text/speak.ts";
 import type { SessionSummary } from "../../protocol/server_frames.ts";
 import type { AskReason, Credentials, Doorkeeper } from "../core/login.ts";
 import type { Answers } from "./answers.ts";
-import type { Output } from "./output.ts";
+import type { Teller } from "./output.ts";
 
 type Refused = Extract<AskReason, { kind: "refused" }>;
 
 /** Gets somebody in by asking a person, or from what a script has given. */
 export class PromptingDoorkeeper implements Doorkeeper {
   readonly #answers: Answers;
-  readonly #output: Output;
+  readonly #output: Teller;
   readonly #invite: string | undefined;
   readonly #say: ReturnType<typeof speak<typeof connectTexts.en>>;
   #asked = 0;
@@ -19,7 +19,7 @@ export class PromptingDoorkeeper implements Doorkeeper {
 
   /** @param options.invite of the join line, if it had one. */
   constructor(
-    options: { answers: Answers; output: Output; invite: string | undefined; language: Language },
+    options: { answers: Answers; output: Teller; invite: string | undefined; language: Language },
   ) {
     this.#answers = options.answers;
     this.#output = options.output;

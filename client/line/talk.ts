@@ -8,8 +8,8 @@ import type { EngineEnd } from "../core/engine_end.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import { explainConnection, explainEnd, mostTelling } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
-import type { Input } from "./input.ts";
-import type { Output } from "./output.ts";
+import type { TypedLine } from "./input.ts";
+import type { Teller } from "./output.ts";
 import type { Progress } from "./progress.ts";
 
 /** At the end of the input, a script's messages have this long to be stored. */
@@ -21,13 +21,27 @@ const quitMs = 5_000;
 /** Exit codes that shells expect of a program that was interrupted. */
 const signalCodes: Partial<Record<Deno.Signal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
+/** Where typed lines come from. */
+export interface LineSource {
+  /** Whether a person types them. */
+  readonly isTerminal: boolean;
+  /** The next line; `undefined` when there will be none. */
+  line(): Promise<TypedLine | undefined>;
+}
+
+/** Where a talk says how it stands. */
+export interface TalkTeller extends Teller {
+  /** Called once when nobody reads what is said any more. */
+  onClosed: () => void;
+}
+
 /** What a talk needs. */
 export interface TalkOptions {
   readonly engine: Engine;
   readonly store: ClientStore;
   readonly face: Face;
-  readonly input: Input;
-  readonly output: Output;
+  readonly input: LineSource;
+  readonly output: TalkTeller;
   readonly progress: Progress;
   readonly language: Language;
   /** Ends the session on the server; says whether it was told. */

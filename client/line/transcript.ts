@@ -5,7 +5,7 @@ import { type EntryLike, isSeq } from "../core/frames.ts";
 import { targetOf } from "../core/present.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
-import { membershipLine, type Where } from "./membership_lines.ts";
+import { membershipLine } from "./membership_lines.ts";
 
 /** Continued lines are set off, so that nobody can write what looks like another's line. */
 const continuation = "\n    | ";
@@ -15,6 +15,12 @@ const quoted = "\n    ";
 
 /** Enough of an answered message to know it again. */
 const quotedCharacters = 50;
+
+/** When and where something was said. */
+interface Where {
+  readonly time: string;
+  readonly place: string;
+}
 
 /** Writes entries as lines for people. */
 export class Transcript {
@@ -50,10 +56,16 @@ export class Transcript {
       case "delete":
         return this.#deletion(frame, { time, place }, isNumbered);
       case "membership":
-        return membershipLine(frame, { time, place }, this.#language);
+        return this.#membership(frame, { time, place });
       default:
         return this.#say("unknown_entry", { time, place, type: oneLine(frame.type) });
     }
+  }
+
+  #membership(frame: EntryLike, where: Where): string {
+    const line = membershipLine(frame, this.#language);
+    if (line !== undefined) return `${where.time} [${where.place}] ${line}`;
+    return this.#say("unknown_entry", { ...where, type: oneLine(`membership ${frame.action}`) });
   }
 
   #message(entry: StoredEntry, where: Where, username: string | undefined): string {

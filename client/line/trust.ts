@@ -10,13 +10,13 @@ import { type ConfirmKey, meet } from "../core/pin.ts";
 import type { Answers } from "./answers.ts";
 import { explainConnection } from "./explain.ts";
 import type { OpenProfile } from "./open_profile.ts";
-import type { Output } from "./output.ts";
+import type { Teller } from "./output.ts";
 
 /** What getting to know a server needs. */
 export interface TrustOptions {
   readonly profile: OpenProfile;
   readonly answers: Answers;
-  readonly output: Output;
+  readonly output: Teller;
   readonly language: Language;
 }
 

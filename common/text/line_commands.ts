@@ -13,6 +13,7 @@ export const lineCommandTexts = texts({
   none_of_others: "Nothing that others said is here; /history shows the messages and their numbers",
   not_sent_yet: "What you said last is not sent yet; wait until it is, and try again",
   nothing_found: 'Nothing was found for "{query}"',
+  searched_here: "not connected: only what is on this device was searched",
   more_found: "  … and older ones; more words find less",
 
   // People.
@@ -72,6 +73,7 @@ export const lineCommandTexts = texts({
     "Nada do que outros disseram está aqui; /history mostra as mensagens e seus números",
   not_sent_yet: "O que você disse por último ainda não foi enviado; espere, e tente de novo",
   nothing_found: 'Nada foi encontrado para "{query}"',
+  searched_here: "sem conexão: só o que está neste aparelho foi procurado",
   more_found: "  … e mais antigas; mais palavras acham menos",
 
   who_row: "  {mark} {name}",

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { ContactTable } from "./contact_table.ts";
 import { ConversationTable } from "./conversation_table.ts";
 import { foldLog, openMemory, openProfile, transaction } from "./database.ts";
+import { EntryReader } from "./entry_reader.ts";
 import { EntryTable } from "./entry_table.ts";
 import { OutboxTable } from "./outbox_table.ts";
 import { ProfileTable } from "./profile_table.ts";
@@ -12,6 +13,7 @@ export class ClientStore implements Disposable {
   readonly contacts: ContactTable;
   readonly conversations: ConversationTable;
   readonly entries: EntryTable;
+  readonly reader: EntryReader;
   readonly outbox: OutboxTable;
   readonly #database: DatabaseSync;
 
@@ -22,6 +24,7 @@ export class ClientStore implements Disposable {
     this.contacts = new ContactTable(database);
     this.conversations = new ConversationTable(database);
     this.entries = new EntryTable(database);
+    this.reader = new EntryReader(database);
     this.outbox = new OutboxTable(database);
   }
 

@@ -29,6 +29,7 @@ export class ConversationTable {
   readonly #rename: StatementSync;
   readonly #marks: StatementSync;
   readonly #setMarks: StatementSync;
+  readonly #allMarks: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#upsert = database.prepare(
@@ -58,6 +59,9 @@ export class ConversationTable {
     );
     this.#marks = database.prepare(
       "SELECT delivered, read FROM marks WHERE conversation = ? AND username = ?",
+    );
+    this.#allMarks = database.prepare(
+      "SELECT username, delivered, read FROM marks WHERE conversation = ? ORDER BY username",
     );
     this.#setMarks = database.prepare(
       `INSERT INTO marks VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -104,6 +108,15 @@ export class ConversationTable {
   /** Everything up to `seq` was shown. */
   setShown(conversation: string, seq: number): void {
     this.#setShown.run(seq, conversation);
+  }
+
+  /** How far others are known to be. */
+  marksIn(conversation: string): Marks[] {
+    return all(this.#allMarks, conversation).map(({ username, delivered, read }) => ({
+      username: String(username),
+      delivered: Number(delivered),
+      read: Number(read),
+    }));
   }
 
   /** Keeps how far somebody is, and returns how far that one was known to be. */

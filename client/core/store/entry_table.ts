@@ -204,7 +204,8 @@ function revisedEntry({ frame, seen }: StoredEntry, edit: StoredEntry): StoredEn
   return { frame: revised(frame, edit.frame), damaged: edit.damaged, seen };
 }
 
-function entryOf(row: Row): StoredEntry {
+/** A row of entries as it was kept. */
+export function entryOf(row: Row): StoredEntry {
   return {
     frame: JSON.parse(String(row.frame)),
     damaged: row.damaged === 1,

@@ -36,6 +36,7 @@ export class OutboxTable {
   readonly #add: StatementSync;
   readonly #get: StatementSync;
   readonly #waiting: StatementSync;
+  readonly #last: StatementSync;
   readonly #first: StatementSync;
   readonly #count: StatementSync;
   readonly #complete: StatementSync;
@@ -50,6 +51,9 @@ export class OutboxTable {
     this.#waiting = database.prepare(
       `SELECT ${columns} FROM outbox WHERE state = 'waiting' AND position > ?
        ORDER BY position LIMIT ?`,
+    );
+    this.#last = database.prepare(
+      `SELECT ${columns} FROM outbox ORDER BY position DESC LIMIT ?`,
     );
     this.#first = database.prepare("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1");
     this.#count = database.prepare(
@@ -80,6 +84,11 @@ export class OutboxTable {
   /** What waits behind a position, in order. */
   waiting(after: number, limit: number): OutboxItem[] {
     return all(this.#waiting, after, limit).map(itemOf);
+  }
+
+  /** The last `limit` items, in order: those that wait, and those that were refused. */
+  last(limit: number): OutboxItem[] {
+    return all(this.#last, limit).map(itemOf).reverse();
   }
 
   /** Whether nothing waits; cheap, however much does. */
