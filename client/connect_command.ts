@@ -16,6 +16,8 @@ import { JsonFace } from "./line/json_face.ts";
 import { type OpenProfile, openProfile, temporaryProfile } from "./line/open_profile.ts";
 import { Output } from "./line/output.ts";
 import { Progress } from "./line/progress.ts";
+import type { ScreenOptions } from "./terminal/run_screen.ts";
+import { Stage } from "./terminal/stage.ts";
 import { PromptingDoorkeeper } from "./line/prompting_doorkeeper.ts";
 import { talk } from "./line/talk.ts";
 import { TextFace } from "./line/text_face.ts";
@@ -31,6 +33,10 @@ export interface ConnectOptions {
   readonly line?: boolean;
   /** Frames, one JSON object per line, instead of text. */
   readonly json?: boolean;
+  /** Whether the full screen rings when somebody is called. */
+  readonly bell?: boolean;
+  /** Whether the full screen says in the window's title what is new. */
+  readonly title?: boolean;
   /** The user name, for scripts. */
   readonly name?: string;
   /** A file whose first line is the password. */
@@ -80,7 +86,11 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.passwordFile === undefined ? {} : { passwordFile: options.passwordFile }),
   };
-  const answers = new Answers({ input, output, given, env, language });
+  const stage = isFullScreen(options, env) ? new Stage(input, output) : undefined;
+  const answers = new Answers({
+    ...{ input: stage ?? input, output: stage ?? output },
+    ...{ given, env, language },
+  });
   try {
     const { profile: name, join: picked } = join === undefined
       ? await chooseServer({ ...choosing, answers, output, env, language })
@@ -95,8 +105,10 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
       device: options.device?.slice(0, maxDeviceCharacters),
       machine: deviceName().slice(0, maxDeviceCharacters),
     };
+    const screen = stage &&
+      { stage, env, bell: options.bell ?? true, title: options.title ?? true };
     return await converse({
-      ...{ profile, input, output, answers, doorkeeper, language, isJson, names },
+      ...{ profile, input, output, answers, doorkeeper, language, isJson, names, screen },
     });
   } catch (error) {
     if (error instanceof Interrupted) return interruptedCode;
@@ -104,8 +116,14 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
   }
 }
 
+/** Whether there is a terminal that can be drawn on, and nobody wants lines. */
+function isFullScreen({ line = false, json = false }: ConnectOptions, env: Environment): boolean {
+  const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+  return isTerminal && !line && !json && env.get("TERM") !== "dumb";
+}
+
 async function converse(
-  { profile, input, output, answers, doorkeeper, language, names, isJson = false }: {
+  { profile, input, output, answers, doorkeeper, language, names, isJson = false, screen }: {
     profile: OpenProfile;
     input: Input;
     output: Output;
@@ -114,6 +132,9 @@ async function converse(
     language: Language;
     names: Pick<EngineOptions, "device" | "machine">;
     isJson: boolean | undefined;
+    screen:
+      | Omit<ScreenOptions, "engine" | "store" | "progress" | "answers" | "language">
+      | undefined;
   },
 ): Promise<number> {
   const { store } = profile;
@@ -129,11 +150,19 @@ async function converse(
       progress.hear(event);
     },
   });
-  const faceOptions = { engine, store, output, progress, language };
-  const face: Face = isJson ? new JsonFace(faceOptions) : new TextFace({ ...faceOptions, answers });
+  const shared = { engine, store, progress, language };
+  await using onScreen = screen === undefined
+    ? undefined
+    : await (await import("./terminal/run_screen.ts")).prepareScreen({
+      ...shared,
+      ...screen,
+      answers,
+    });
+  const face: Face = onScreen?.face ??
+    (isJson ? new JsonFace({ ...shared, output }) : new TextFace({ ...shared, output, answers }));
   const logOut = () => engine.request({ type: "logout" }).then(() => true, () => false);
   const { code, forget } = await talk(
-    { engine, store, face, input, output, progress, language, logOut },
+    { ...shared, face, input: onScreen?.face ?? input, output: screen?.stage ?? output, logOut },
   );
   if (forget === undefined) return code;
   await profile.wipe();

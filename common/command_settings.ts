@@ -64,6 +64,8 @@ export const connectSettings = {
   temporary: off,
   line: off,
   json: off,
+  bell: { type: "boolean", env: "CHAT_BELL", default: true },
+  title: { type: "boolean", env: "CHAT_TITLE", default: true },
   udpPort: askedPort,
   data: ownPlace,
   lang,

@@ -37,7 +37,7 @@ toolTest(
       const [, fingerprint] = /#([\w-]{43})/.exec(printed)!;
       const data = ["--data", join(folder, "client"), "--udp-port", String(udp)];
 
-      const first = await onTerminal(["connect", ...data, "--profile", "work"], [
+      const first = await onTerminal(["connect", "--line", ...data, "--profile", "work"], [
         ["Which one?", "1\n"],
         ["print the same fingerprint there?", "y\n"],
         ["Invite code", `${code}\n`],
@@ -50,7 +50,7 @@ toolTest(
       assert.ok(first.includes(`shows the key ${fingerprint}`), first);
       assert.match(first, /Registering "ana"/);
 
-      const again = await onTerminal(["connect", ...data], [
+      const again = await onTerminal(["connect", "--line", ...data], [
         ["Which one?", "1\n"],
         ["caught up", "/password\n"],
         ["The password that you have: ", "a password of ana\n"],

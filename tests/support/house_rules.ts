@@ -20,7 +20,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   protocol: ["valibot"],
   common: [],
   server: ["valibot", "hono", "ws", "@peculiar/x509", "reflect-metadata"],
-  client: ["valibot", "@peculiar/x509", "reflect-metadata"],
+  client: ["valibot", "@peculiar/x509", "reflect-metadata", "ink", "react", "string-width"],
   top: ["commander"],
 };
 

@@ -1,0 +1,161 @@
+import { type Language, speak } from "../../common/text/speak.ts";
+import { terminalTexts } from "../../common/text/terminal.ts";
+import { blocksOf } from "./blocks.ts";
+import { editorOf } from "./editor.ts";
+import { type InputRows, inputRows } from "./input_rows.ts";
+import { overlayRows } from "./overlay_rows.ts";
+import { safeName } from "./safe_text.ts";
+import { badgeOf, presenceSigns, sidebarColumns, sidebarRows } from "./sidebar.ts";
+import { fitRow, type Row, rowWidth, span, type Style } from "./spans.ts";
+import { fit, pad, widthOf } from "./display_width.ts";
+import { keyOfPlace, type ScreenState, type Size } from "./state.ts";
+import { viewOf } from "./viewport.ts";
+
+/** What is on the terminal: rows of its width, and where the cursor is. */
+export interface Screen {
+  readonly rows: readonly Row[];
+  readonly cursor: { readonly x: number; readonly y: number } | undefined;
+}
+
+/** Below this nothing can be shown that is of use. */
+const leastSize: Size = { columns: 20, rows: 6 };
+
+/** How the screen is divided. */
+export interface Layout {
+  readonly sidebar: number;
+  /** Columns of the messages. */
+  readonly columns: number;
+  /** Rows of the messages. */
+  readonly height: number;
+  readonly input: InputRows;
+}
+
+/** Divides the screen. The last row of the terminal stays free: writing there could scroll it. */
+export function layoutOf(state: ScreenState): Layout {
+  const { columns, rows } = state.size;
+  const sidebar = sidebarColumns(columns);
+  const input = inputOf(state, columns, Math.max(1, Math.floor(rows / 3)));
+  // The head, the line of who types, and the bar.
+  const height = Math.max(1, rows - 1 - 3 - input.rows.length);
+  return { sidebar, columns: columns - sidebar, height, input };
+}
+
+function inputOf(state: ScreenState, columns: number, most: number): InputRows {
+  const { prompt, overlay, editor } = state;
+  if (prompt !== undefined) {
+    const typed = prompt.isSecret
+      ? editorOf("*".repeat([...prompt.editor.text].length))
+      : prompt.editor;
+    return inputRows(typed, `${prompt.question.trimEnd()} `, columns, most);
+  }
+  if (overlay !== undefined && overlay.kind !== "help") {
+    return inputRows(overlay.query, "? ", columns, most);
+  }
+  return inputRows(editor, "> ", columns, most);
+}
+
+/** Draws all that there is to see. */
+export function screenOf(state: ScreenState): Screen {
+  const { size } = state;
+  if (size.columns < leastSize.columns || size.rows < leastSize.rows) return tooSmall(state);
+  const layout = layoutOf(state);
+  const { sidebar, columns, height, input } = layout;
+  const main = [
+    headRow(state, columns),
+    ...middleRows(state, columns, height),
+    typingRow(state, columns),
+  ].map((row) => fitRow(row, columns));
+  const top = sidebar === 0 ? main : beside(state, main, sidebar);
+  const bar = barRow(state, size.columns);
+  const rows = [...top, bar, ...input.rows.map((row) => fitRow(row, size.columns))];
+  const { x, y } = input.cursor;
+  const isAsked = state.overlay?.kind !== "help" || state.prompt !== undefined;
+  return {
+    rows,
+    cursor: isAsked ? { x: Math.min(x, size.columns - 1), y: top.length + 1 + y } : undefined,
+  };
+}
+
+function tooSmall({ size, language }: ScreenState): Screen {
+  const text = fit(speak(terminalTexts, language)("too_small"), size.columns);
+  return { rows: [[span(text)]], cursor: undefined };
+}
+
+function beside(state: ScreenState, main: readonly Row[], columns: number): Row[] {
+  const head: Row = [span(pad(` chat · ${safeName(state.me)}`, columns - 1), { bold: true })];
+  const list = [head, ...sidebarRows(state, columns - 1, main.length - 1)];
+  return main.map((row, index) => [...list[index]!, span("│", { dim: true }), ...row]);
+}
+
+function middleRows(state: ScreenState, columns: number, height: number): Row[] {
+  const rows = state.overlay === undefined
+    ? messageRows(state, columns, height)
+    : overlayRows(state, state.overlay, columns, height);
+  return [...rows, ...Array.from({ length: height - rows.length }, (): Row => [])];
+}
+
+/** Messages stand at the bottom, as if they had been typed there. */
+function messageRows(state: ScreenState, columns: number, height: number): Row[] {
+  const { rows, free } = viewOf(blocksOf(state), state.anchor, height, columns);
+  return [...Array.from({ length: free }, (): Row => []), ...rows];
+}
+
+function headRow(state: ScreenState, columns: number): Row {
+  const { place, language } = state;
+  const name = fit(safeName(place.name), columns - 1);
+  return [span(name, { bold: true }), span(` ${aboutPlace(state, language)}`, { dim: true })];
+}
+
+function aboutPlace({ rooms, place, presence }: ScreenState, language: Language): string {
+  const say = speak(terminalTexts, language);
+  const room = rooms.find(({ conversation }) => conversation === place.conversation);
+  if (room?.kind === "lobby") return say("everybody");
+  if (room?.kind === "group") return say(room.member ? "group" : "left_group");
+  const status = presence.get(place.name);
+  return status === undefined ? "" : `${presenceSigns[status]} ${say(status)}`;
+}
+
+function typingRow({ typists, place, language }: ScreenState, columns: number): Row {
+  const key = keyOfPlace(place);
+  const names = typists.filter((one) => one.place === key || one.place === place.name)
+    .map(({ name }) => fit(safeName(name), Math.max(4, Math.floor(columns / 3))));
+  const say = speak(terminalTexts, language);
+  const [name, other] = names;
+  const text = name === undefined
+    ? ""
+    : names.length > 2
+    ? say("typing_many")
+    : other === undefined
+    ? say("typing_one", { name })
+    : say("typing_two", { name, other });
+  return [span(text, { dim: true })];
+}
+
+const barStyle: Style = { inverse: true };
+
+/** How it stands with the server, and what else is to be known. */
+function barRow(state: ScreenState, columns: number): Row {
+  const say = speak(terminalTexts, state.language);
+  const { connection, selected, isLeaving, anchor, timeline } = state;
+  const isReading = anchor !== undefined || timeline.hasNewer;
+  const elsewhere = elsewhereOf(state);
+  const parts = [
+    isLeaving ? say("leave_again") : selected !== undefined ? say("select_hint") : connection.text,
+    ...(state.queued > 0 ? [say("queued", { count: state.queued })] : []),
+    ...(isReading ? [say("below")] : []),
+  ];
+  const left = ` ${parts.join(" · ")}`;
+  const right = elsewhere === "" ? "" : `${say("elsewhere", { count: elsewhere })} `;
+  const room = columns - widthOf(right) - 1;
+  const row = [span(fit(left, room), barStyle)];
+  const gap = columns - rowWidth(row) - widthOf(right);
+  return fitRow([...row, span(" ".repeat(Math.max(0, gap)) + right, barStyle)], columns, barStyle);
+}
+
+function elsewhereOf({ rooms, place }: ScreenState): string {
+  const others = rooms.filter(({ conversation, member }) =>
+    member && conversation !== place.conversation
+  );
+  const sum = (pick: "unread" | "mentions") => others.reduce((all, room) => all + room[pick], 0);
+  return badgeOf({ unread: sum("unread"), mentions: sum("mentions") });
+}
