@@ -3,6 +3,7 @@ import { addAdmin } from "./command_admin.ts";
 import { type CommandContext, settingsOf } from "./command_context.ts";
 import { addCommand, speakLanguage, typedFlags, usageFailure } from "./command_help.ts";
 import {
+  completionsSettings,
   connectSettings,
   discoverSettings,
   exportActivitySettings,
@@ -13,7 +14,9 @@ import {
 import { commands } from "./common/commands.ts";
 import type { Environment } from "./common/environment.ts";
 import { exitCodes } from "./common/exit_codes.ts";
+import { Failure } from "./common/failure.ts";
 import { localeLanguage } from "./common/locale.ts";
+import { oneLine } from "./common/sanitize.ts";
 import { tellFailure } from "./common/tell.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
 import { speak } from "./common/text/speak.ts";
@@ -72,6 +75,7 @@ function describeProgram(context: CommandContext): Command {
   addAudit(program, context);
   addAdmin(program, context);
   addWhere(program, context);
+  addCompletions(program, context);
   return program;
 }
 
@@ -156,5 +160,27 @@ function addWhere(program: Command, context: CommandContext): void {
     const { data, lang } = settingsOf(placeSettings, command, context);
     const { runWhere } = await import("./common/where.ts");
     context.finish(await runWhere(data, lang));
+  });
+}
+
+function addCompletions(program: Command, context: CommandContext): void {
+  const { language, finish } = context;
+  const command = addCommand(program, "completions", commands.completions, context);
+  command.action(async (shell: string) => {
+    const { lang } = settingsOf(completionsSettings, command, context);
+    const { completionScripts } = await import("./common/completion_scripts.ts");
+    const say = speak(commandLineTexts, lang);
+    if (!Object.hasOwn(completionScripts, shell)) {
+      const message = say("unknown_shell", { name: oneLine(shell) });
+      throw new Failure(exitCodes.usage, message, say("known_shells"));
+    }
+    console.log(completionScripts[shell]!.trimEnd());
+  });
+  // Shells ask it; people have no use for it.
+  const asked = program.command("complete", { hidden: true }).argument("[words...]");
+  asked.action(async (words: string[]) => {
+    const { runComplete } = await import("./client/complete_command.ts");
+    await runComplete(words, language);
+    finish(exitCodes.ok);
   });
 }

@@ -130,3 +130,6 @@ export const reportSettings = {
   tolerance: { type: "number", env: "CHAT_REPORT_TOLERANCE", default: 10, min: 0, max: 10_080 },
   ...placeSettings,
 } as const;
+
+/** What can be said to `chat completions`. */
+export const completionsSettings = { lang } as const;

@@ -1,6 +1,7 @@
 import { type AdminCommandName, adminCommands, adminFlags } from "./admin_commands.ts";
 import type { CommandShape, CommandTable } from "./command_shape.ts";
 import {
+  completionsSettings,
   connectSettings,
   discoverSettings,
   exportActivitySettings,
@@ -49,6 +50,11 @@ export const commands = {
   },
   "admin": { about: "admin", flags: {}, commands: adminTable },
   "where": { about: "where", flags: placeSettings },
+  "completions": {
+    about: "completions",
+    args: { shell: { word: "shell_word", about: "completions_shell" } },
+    flags: completionsSettings,
+  },
 } as const satisfies CommandTable;
 
 /** `chat` itself. */
