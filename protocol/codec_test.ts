@@ -24,7 +24,9 @@ function codeOf(decoded: Decoded<unknown>): string {
 function assertDecoded(decoded: Decoded<{ readonly type: Verb }>): void {
   if (decoded.ok) return assert.ok(verbs.includes(decoded.value.type));
   assert.ok(refusalCodes.includes(decoded.code));
-  for (const detail of Object.values(decoded.details)) assert.ok(String(detail).length <= 200);
+  // What a field has to be is ours to say, and may be a long list.
+  const { expected: _, ...quoted } = decoded.details;
+  for (const detail of Object.values(quoted)) assert.ok(String(detail).length <= 200);
 }
 
 Deno.test("no bytes make the decoder throw", () => {
