@@ -12,7 +12,9 @@ import type { Readiness } from "./http/app_parts.ts";
 import { type FrontListener, listenFront, type WebSocketServing } from "./http/front.ts";
 import type { HttpListener } from "./http/listen.ts";
 import type { MetricFamily } from "./metrics/exposition.ts";
-import { hostFamilies, serverFamilies } from "./metrics/families.ts";
+import { hostFamilies } from "./metrics/families.ts";
+import { serverFamilies } from "./metrics/server_families.ts";
+import { Work } from "./metrics/work.ts";
 import { sealedFamilies } from "./metrics/sealed_families.ts";
 import { type Discovery, listenForDiscovery } from "./net/discovery.ts";
 import type { HttpsCertificate } from "./net/https_certificate.ts";
@@ -60,7 +62,9 @@ export async function openEdges(
   const webSockets = (): WebSocketServing => state === "serving" ? chat!.serve : undefined;
   let api: ApiServices | undefined;
   const services = () => state === "serving" ? api : undefined;
-  const app = createApp({ readiness, services, version, clock, log });
+  const work = new Work();
+  const answered: Work["answered"] = (route, status, ms) => work.answered(route, status, ms);
+  const app = createApp({ readiness, services, answered, version, clock, log });
   const { maxConnections, trustedProxy } = settings;
   const proxies = new TrustedProxies(trustedProxy);
   const common = { app, webSockets, log, maxConnections, clock, proxies };
@@ -104,9 +108,11 @@ export async function openEdges(
       const forAdmin = adminServices(server, settings);
       admin = await listenForAdmin(settings.data, forAdmin, log);
       sealed = new SealedReports(server.services);
-      api = apiServices(server, forAdmin, sealed, backups);
-      const about = { https: listeners.https, sealed, log };
-      discovery = settings.udp ? discoveryFor(server, settings, about) : undefined;
+      const about = { sealed, work, startedAt: clock.now() };
+      api = apiServices(server, forAdmin, backups, about);
+      server.services.turn.onCommitted = (operations, ms) => work.committed(operations, ms);
+      const around = { https: listeners.https, sealed, log };
+      discovery = settings.udp ? discoveryFor(server, settings, around) : undefined;
       state = "serving";
     },
     drain() {
@@ -165,28 +171,41 @@ function discoveryFor(
 function apiServices(
   server: ChatServer,
   admin: AdminServices,
-  sealed: SealedReports,
   backups: Backups,
+  about: Counted,
 ): ApiServices {
   const { store, turn, activity: notes, clock } = server.services;
-  const families = () => familiesOf(server, sealed);
+  const families = () => familiesOf(server, about);
   return { store, activityLog: store, turn, notes, clock, admin, backups, families };
+}
+
+/** What is counted beside the chat. */
+interface Counted {
+  readonly sealed: SealedReports;
+  readonly work: Work;
+  readonly startedAt: number;
 }
 
 function familiesOf(
   { services, peers }: ChatServer,
-  { drops }: SealedReports,
+  { sealed, work, startedAt }: Counted,
 ): readonly MetricFamily[] {
-  const { store, liveHosts, delivery } = services;
+  const { store, turn, liveHosts, delivery } = services;
   return [
     ...serverFamilies({
       version,
+      startedAt,
       connections: peers.count,
       online: delivery.roster.onlineCount,
+      sessions: delivery.roster.sessionCount,
+      traffic: peers.traffic(),
+      waitingOperations: turn.waiting,
+      memory: Deno.memoryUsage().rss,
       ...store.counts(),
     }),
     ...hostFamilies(liveHosts.live(), liveHosts.stale().length),
-    ...sealedFamilies({ ...drops }),
+    ...sealedFamilies({ ...sealed.drops }),
+    ...work.families(),
   ];
 }
 

@@ -57,7 +57,7 @@ export function createServices(
   const turn = new Turn(store, (error) => {
     log.error("bug", { error });
     activity.note({ kind: "error", detail: "bug" });
-  });
+  }, clock);
   const activity = new ActivityNotes(turn, clock);
   const liveHosts = new LiveHosts(store, clock);
   const { sampleDays, aggregateDays } = settings;

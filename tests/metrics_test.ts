@@ -95,7 +95,8 @@ Deno.test("a scraper with the operator's token finds the live hosts and the serv
   assert.deepEqual(valuesOf(scraped, "chat_commit_failures_total"), [["", 0]]);
   assert.ok(valuesOf(scraped, "chat_database_bytes")[0]![1] > 4096);
   assert.equal(scraped.types.get("chat_entries_stored_total"), "counter");
-  const units = /_(bytes|ratio|celsius|seconds|per_second|total|info|value|tag|live|stale|online)$/;
+  const units =
+    /_(bytes|ratio|celsius|seconds|per_second|total|info|value|tag|live|stale|online|operations|characters|connected|stalled)$/;
   const plain = /^chat_(connections|host_cpus)$/;
   for (const name of scraped.types.keys()) assert.ok(units.test(name) || plain.test(name), name);
 });
@@ -112,6 +113,35 @@ Deno.test("what the server counts grows", async () => {
   const [[, entries]] = valuesOf(before, "chat_entries_stored_total") as [[string, number]];
   const after = await scrape(house, token);
   assert.deepEqual(valuesOf(after, "chat_entries_stored_total"), [["", entries + 1]]);
+});
+
+Deno.test("what comes, goes, waits and is committed is counted", async () => {
+  await using house = await startEdgeServer();
+  const token = await makeOperatorToken(house.server.services.store, Date.now());
+  const value = (scraped: Scraped, name: string) => valuesOf(scraped, name)[0]?.[1] ?? NaN;
+  const before = await scrape(house, token);
+  const ana = await house.connect("tls");
+  await ana.hello();
+  await ana.register("ana");
+  const content = "x".repeat(10_000);
+  await ana.ask({ type: "message", client_id: "1", receiver: "ana", content });
+  const during = await scrape(house, token);
+  const grown = (scraped: Scraped, name: string) => value(scraped, name) - value(before, name);
+  assert.ok(grown(during, "chat_received_bytes_total") > content.length);
+  assert.ok(grown(during, "chat_sent_bytes_total") > 100);
+  assert.equal(value(during, "chat_sessions_connected"), 1);
+  assert.equal(value(during, "chat_connections_stalled"), 0);
+  assert.ok(grown(during, "chat_commit_duration_seconds_count") >= 2);
+  assert.ok(grown(during, "chat_commit_operations_sum") >= 2);
+  assert.ok(grown(during, "chat_commit_duration_seconds_sum") > 0);
+  assert.equal(during.types.get("chat_commit_operations"), "histogram");
+  assert.deepEqual(valuesOf(during, "chat_http_requests_total"), [["metrics 200", 1]]);
+  // What a connection has carried is not forgotten with it.
+  ana[Symbol.dispose]();
+  const left = () => house.server.peers.count === 0;
+  while (!left()) await new Promise((resolve) => setTimeout(resolve, 1));
+  const after = await scrape(house, token);
+  assert.ok(grown(after, "chat_received_bytes_total") > content.length);
 });
 
 Deno.test("nobody else hears of it", async () => {

@@ -19,6 +19,13 @@ export class Roster {
     return this.#accounts.size;
   }
 
+  /** How many sessions have a connection, classic ones among them. */
+  get sessionCount(): number {
+    let count = 0;
+    for (const sessions of this.#accounts.values()) count += sessions.size;
+    return count;
+  }
+
   isOnline(account: AccountId): boolean {
     return this.#accounts.has(account);
   }

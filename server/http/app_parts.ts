@@ -13,6 +13,8 @@ export interface AppParts {
   readonly readiness: () => Readiness;
   /** What routes work with; nothing while the chat does not run. */
   readonly services: () => ApiServices | undefined;
+  /** Hears of each answer: of which route, with which status, and after how long. */
+  readonly answered?: (route: string, status: number, ms: number) => void;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;

@@ -22,7 +22,9 @@ export function addRoutes(app: Hono, routes: readonly Route[], parts: AppParts):
       const own = byMethod.get(method);
       const row = own ?? (method === "HEAD" ? byMethod.get("GET") : undefined);
       if (row === undefined) return refuse(context);
+      const began = parts.clock.monotonic();
       const response = await answer(context, row, doorkeeper, parts);
+      parts.answered?.(row.id, response.status, parts.clock.monotonic() - began);
       // Nobody reads it, and whoever makes it has to hear that.
       if (method === "HEAD") await response.body?.cancel();
       return response;

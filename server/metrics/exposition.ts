@@ -5,6 +5,8 @@ export const expositionType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** One value, and what it is of. */
 export interface MetricSample {
+  /** What of a histogram it is. */
+  readonly suffix?: "_bucket" | "_sum" | "_count";
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -14,7 +16,7 @@ export interface MetricFamily {
   /** With its base unit at the end, such as `_bytes`. */
   readonly name: string;
   readonly help: string;
-  readonly type: "gauge" | "counter";
+  readonly type: "gauge" | "counter" | "histogram";
   readonly samples: readonly MetricSample[];
 }
 
@@ -24,7 +26,9 @@ export function exposition(families: readonly MetricFamily[]): string {
 }
 
 function familyText({ name, help, type, samples }: MetricFamily): string {
-  const lines = samples.map(({ labels, value }) => `${name}${labelsText(labels)} ${value}\n`);
+  const lines = samples.map(({ suffix = "", labels, value }) =>
+    `${name}${suffix}${labelsText(labels)} ${value}\n`
+  );
   return `# HELP ${name} ${escaped(help)}\n# TYPE ${name} ${type}\n${lines.join("")}`;
 }
 
@@ -37,4 +41,14 @@ function labelsText(labels: MetricSample["labels"] = {}): string {
 
 function escaped(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+}
+
+/** A family of values that go up and down. */
+export function gauge(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
+  return { name, help, type: "gauge", samples };
+}
+
+/** A family of one value that only grows. */
+export function counter(name: string, help: string, value: number): MetricFamily {
+  return { name, help, type: "counter", samples: [{ value }] };
 }

@@ -1,6 +1,5 @@
 import type { FigureName } from "../../protocol/figures.ts";
-import type { StoreCounts } from "../store/types.ts";
-import type { MetricFamily, MetricSample } from "./exposition.ts";
+import { gauge, type MetricFamily, type MetricSample } from "./exposition.ts";
 import type { HeardHost } from "./live_hosts.ts";
 
 /** A figure in the base unit that its name ends with. */
@@ -125,33 +124,4 @@ function firsts<Item>(items: readonly Item[], keyOf: (item: Item) => string): re
 
 function hostLabel({ host }: HeardHost): Record<string, string> {
   return { host: host.name };
-}
-
-/** What a server says of itself. */
-export interface ServerNumbers extends StoreCounts {
-  readonly version: string;
-  readonly connections: number;
-  /** Accounts with a connection. */
-  readonly online: number;
-}
-
-/** What the server says of itself. */
-export function serverFamilies(numbers: ServerNumbers): readonly MetricFamily[] {
-  const { version, connections, online, entries, bytes, failedCommits } = numbers;
-  return [
-    gauge("chat_build_info", "The version; 1.", [{ labels: { version }, value: 1 }]),
-    gauge("chat_connections", "Connections of people and hosts.", [{ value: connections }]),
-    gauge("chat_accounts_online", "Accounts with a connection.", [{ value: online }]),
-    gauge("chat_database_bytes", "Size of the database.", [{ value: bytes }]),
-    counter("chat_entries_stored_total", "Entries of all conversations.", entries),
-    counter("chat_commit_failures_total", "Commits that failed since the start.", failedCommits),
-  ];
-}
-
-function gauge(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
-  return { name, help, type: "gauge", samples };
-}
-
-function counter(name: string, help: string, value: number): MetricFamily {
-  return { name, help, type: "counter", samples: [{ value }] };
 }

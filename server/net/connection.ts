@@ -43,17 +43,16 @@ export async function serveConnection(
   const outbox = new Outbox(stream, services.clock, hangUp);
   const peer = new Peer({ address, outbox, services, language, hangUp, gone: gone.signal });
   peers.add(peer);
-  const traffic = { received: 0 };
   const visit = new Visit(services, address);
   try {
-    if (await readAll({ stream, peer, traffic, visit, log: services.log })) await farewell(peer);
+    if (await readAll({ stream, peer, visit, log: services.log })) await farewell(peer);
   } catch (error) {
     services.log.debug("connection_broke", { address, error: String(error) });
   } finally {
     peers.remove(peer);
     peer.ended();
     hangUp();
-    visit.ended(peer, traffic.received + outbox.written);
+    visit.ended(peer, peer.received + outbox.written);
   }
 }
 
@@ -61,7 +60,6 @@ export async function serveConnection(
 interface Reading {
   readonly stream: Stream;
   readonly peer: Peer;
-  readonly traffic: { received: number };
   readonly visit: Visit;
   readonly log: Logger;
 }
@@ -74,14 +72,14 @@ async function farewell(peer: Peer): Promise<void> {
 }
 
 /** @returns whether the other end closed in order. */
-async function readAll({ stream, peer, traffic, visit, log }: Reading): Promise<boolean> {
+async function readAll({ stream, peer, visit, log }: Reading): Promise<boolean> {
   const splitter = new LineSplitter(maxClientLineBytes);
   let buffer = new Uint8Array(smallestBuffer);
   let isFirst = true;
   while (!peer.gone.aborted) {
     const read = await stream.read(buffer);
     if (read === null) return true;
-    traffic.received += read;
+    peer.received += read;
     const chunk = buffer.subarray(0, read);
     const foreign = isFirst ? foreignProtocol(chunk) : undefined;
     isFirst = false;

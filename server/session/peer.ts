@@ -38,6 +38,8 @@ export class Peer implements Caller {
   device: string | undefined;
   /** Whether a host has said how it is. */
   hasReported = false;
+  /** Bytes that came. */
+  received = 0;
   readonly #services: Services;
   readonly #hangUp: () => void;
   /** Aborted once nothing can be sent any more, so that nobody works or waits for this peer. */

@@ -12,12 +12,27 @@ const slowConsumerMs = 30_000;
  */
 const maxAnonymous = 1024;
 
+/** A connection that takes nothing for so long is not merely busy. */
+const stalledMs = 1000;
+
+/** See {@link Peers.traffic}. */
+export interface Traffic {
+  readonly received: number;
+  readonly sent: number;
+  /** In UTF-16 units, of which each is one to three bytes. */
+  readonly waiting: number;
+  /** Connections that have not taken anything for a second, although something waits. */
+  readonly stalled: number;
+}
+
 /** Every connection there is, and the one timer that looks after them. */
 export class Peers {
   readonly #clock: Clock;
   readonly #heartbeatMs: number;
   readonly #peers = new Set<Peer>();
   readonly #anonymous = new Set<Peer>();
+  /** What came and went by connections that are over. */
+  readonly #past = { received: 0, sent: 0 };
   #timer: Timer | undefined;
   #pingedAt: number;
 
@@ -31,6 +46,18 @@ export class Peers {
 
   get count(): number {
     return this.#peers.size;
+  }
+
+  /** What came and went since the start, in bytes, and what waits now to be sent. */
+  traffic(): Traffic {
+    const traffic = { ...this.#past, waiting: 0, stalled: 0 };
+    for (const { received, outbox } of this.#peers) {
+      traffic.received += received;
+      traffic.sent += outbox.written;
+      traffic.waiting += outbox.units;
+      if (outbox.stalledMs >= stalledMs) traffic.stalled++;
+    }
+    return traffic;
   }
 
   add(peer: Peer): void {
@@ -47,7 +74,10 @@ export class Peers {
   }
 
   remove(peer: Peer): void {
-    this.#peers.delete(peer);
+    if (this.#peers.delete(peer)) {
+      this.#past.received += peer.received;
+      this.#past.sent += peer.outbox.written;
+    }
     this.#anonymous.delete(peer);
   }
 

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Operation, OperationKind, Outcome, Store } from "./types.ts";
 
 /**
@@ -16,6 +17,8 @@ const mostAside = 256;
 interface Commit {
   readonly outcomes: Promise<readonly Outcome[]>;
   readonly settlers: readonly ((outcome: Outcome) => void)[];
+  /** By the clock that only grows. */
+  readonly began: number;
 }
 
 /**
@@ -25,17 +28,30 @@ interface Commit {
 export class Turn {
   readonly #store: Store;
   readonly #onBug: (error: unknown) => void;
+  readonly #clock: Pick<Clock, "monotonic">;
   #operations: Operation[] = [];
   #settlers: ((outcome: Outcome) => void)[] = [];
   #running = false;
   #idle: (() => void)[] = [];
   /** Hears of every commit that begins. */
   onCommit: () => void = () => {};
+  /** Hears of every commit that has ended: of how many operations, and after how long. */
+  onCommitted: (operations: number, ms: number) => void = () => {};
 
   /** @param onBug hears what a settler throws: one connection's bug must not undo the others' turn. */
-  constructor(store: Store, onBug: (error: unknown) => void) {
+  constructor(
+    store: Store,
+    onBug: (error: unknown) => void,
+    clock: Pick<Clock, "monotonic"> = systemClock,
+  ) {
+    this.#clock = clock;
     this.#store = store;
     this.#onBug = onBug;
+  }
+
+  /** How many operations wait for the next commit. */
+  get waiting(): number {
+    return this.#operations.length;
   }
 
   /**
@@ -71,6 +87,7 @@ export class Turn {
     let commit = this.#next();
     while (commit !== undefined) {
       const outcomes = await commit.outcomes;
+      this.onCommitted(outcomes.length, this.#clock.monotonic() - commit.began);
       // The next batch is written while this thread tells of the last one.
       const next = this.#aside();
       for (const [at, settle] of commit.settlers.entries()) this.#settle(settle, outcomes[at]!);
@@ -89,16 +106,18 @@ export class Turn {
     const aside = this.#aside();
     if (aside !== undefined) return aside;
     this.onCommit();
+    const began = this.#clock.monotonic();
     const outcomes = this.#store.commit(this.#operations.splice(0, maxBatch));
-    return { outcomes, settlers: this.#settlers.splice(0, maxBatch) };
+    return { began, outcomes, settlers: this.#settlers.splice(0, maxBatch) };
   }
 
   #aside(): Commit | undefined {
+    const began = this.#clock.monotonic();
     const outcomes = this.#store.commitAside(this.#operations.slice(0, mostAside));
     if (outcomes === undefined) return undefined;
     this.onCommit();
     this.#operations.splice(0, mostAside);
-    return { outcomes, settlers: this.#settlers.splice(0, mostAside) };
+    return { began, outcomes, settlers: this.#settlers.splice(0, mostAside) };
   }
 
   #settle(settler: (outcome: Outcome) => void, outcome: Outcome): void {

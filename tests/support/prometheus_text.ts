@@ -57,20 +57,40 @@ export function readPrometheusText(text: string): Scraped {
   const samples: ScrapedSample[] = [];
   const seen = new Set<string>();
   for (const line of text.slice(0, -1).split("\n")) {
-    const [, name, type] = /^# TYPE (\S+) (gauge|counter)$/.exec(line) ?? [];
+    const [, name, type] = /^# TYPE (\S+) (gauge|counter|histogram)$/.exec(line) ?? [];
     if (name !== undefined) {
       if (types.has(name)) throw new SyntaxError(`${name} has two types`);
       types.set(name, type!);
     } else if (!/^# HELP \S+ \S/.test(line)) {
       const sample = readSample(line);
-      if (!types.has(sample.name)) throw new SyntaxError(`${sample.name} has no type`);
+      if (!types.has(familyOf(sample.name, types))) {
+        throw new SyntaxError(`${sample.name} has no type`);
+      }
       const key = `${sample.name} ${JSON.stringify(Object.entries(sample.labels).sort())}`;
       if (seen.has(key)) throw new SyntaxError(`${key} is there twice`);
       seen.add(key);
       samples.push(sample);
     }
   }
+  for (const [name, type] of types) if (type === "histogram") checkHistogram(name, samples);
   return { types, samples };
+}
+
+function familyOf(name: string, types: ReadonlyMap<string, string>): string {
+  const family = name.replace(/_(bucket|sum|count)$/, "");
+  return types.get(family) === "histogram" ? family : name;
+}
+
+/** Buckets have to ascend, up to one of everything that has as many as there are. */
+function checkHistogram(name: string, samples: readonly ScrapedSample[]): void {
+  const of = (suffix: string) => samples.filter((sample) => sample.name === name + suffix);
+  const bounds = of("_bucket").map(({ labels }) => Number(labels.le!.replace("+Inf", "Infinity")));
+  const counts = of("_bucket").map(({ value }) => value);
+  const ascends = (values: readonly number[]) =>
+    values.every((value, at) => at === 0 || value >= values[at - 1]!);
+  const isSound = bounds.at(-1) === Infinity && ascends(bounds) && ascends(counts) &&
+    of("_sum").length === 1 && of("_count")[0]?.value === counts.at(-1);
+  if (!isSound) throw new SyntaxError(`${name} is no histogram`);
 }
 
 function readSample(line: string): ScrapedSample {
