@@ -1,8 +1,13 @@
+interface LockedPackage {
+  readonly dependencies?: readonly string[];
+  readonly optionalDependencies?: readonly string[];
+}
+
 /** What we read and write of `deno.lock`, version 5. */
 interface LockFile {
   readonly version: string;
   readonly specifiers: Readonly<Record<string, string>>;
-  readonly npm: Readonly<Record<string, { readonly dependencies?: readonly string[] }>>;
+  readonly npm: Readonly<Record<string, LockedPackage>>;
   readonly workspace?: unknown;
 }
 
@@ -20,7 +25,8 @@ function keyOf(dependency: string, npm: LockFile["npm"]): string | undefined {
 
 /**
  * Leaves in a lock file only what `specifiers` need. `deno compile` embeds every package of the
- * lock, so without this a product would carry the packages of the tests.
+ * lock, so without this a product would carry the packages of the tests, and what packages can do
+ * without.
  *
  * @throws {Error} when the lock file does not have one of them.
  */
@@ -44,7 +50,14 @@ export function prunedLock(json: string, specifiers: readonly string[]): string 
   return JSON.stringify({
     version: lock.version,
     specifiers: only(lock.specifiers, (key) => specifiers.includes(key)),
-    npm: only(lock.npm, (key) => kept.has(key)),
+    npm: withoutOptional(only(lock.npm, (key) => kept.has(key))),
     workspace: { dependencies: specifiers },
   });
+}
+
+/** Packages without what they can do without, of which nothing was kept. */
+function withoutOptional(npm: LockFile["npm"]): LockFile["npm"] {
+  return Object.fromEntries(
+    Object.entries(npm).map(([key, { optionalDependencies: _, ...rest }]) => [key, rest]),
+  );
 }

@@ -2,7 +2,11 @@ import { join } from "node:path";
 import { prunedLock } from "./lock_file.ts";
 
 /** Imports of `deno.json` that only tests need. */
-export const testPackages: readonly string[] = ["fast-check", "@valibot/to-json-schema"];
+export const testPackages: readonly string[] = [
+  "fast-check",
+  "@valibot/to-json-schema",
+  "tus-js-client",
+];
 
 /**
  * Writes a configuration, and its lock, that knows nothing of the tests: what a lock has, an

@@ -174,9 +174,9 @@ function apiServices(
   backups: Backups,
   about: Counted,
 ): ApiServices {
-  const { store, turn, activity: notes, clock } = server.services;
+  const { store, turn, activity: notes, clock, files } = server.services;
   const families = () => familiesOf(server, about);
-  return { store, activityLog: store, turn, notes, clock, admin, backups, families };
+  return { store, activityLog: store, turn, notes, clock, files, admin, backups, families };
 }
 
 /** What is counted beside the chat. */

@@ -16,6 +16,16 @@ export const httpTexts = texts({
   credentials_needed: "Cannot do this without a bearer token that is good: the one of a session, " +
     "or one that chat admin token makes",
   nothing_here: "There is nothing here that this token is good for",
+  tus_unreadable: "Cannot read this as a request of tus 1.0: a header field is missing or wrong",
+  tus_unsupported:
+    "Cannot do this: of tus 1.0, the length of an upload has to be given, and it has " +
+    "to come in one",
+  tus_offset: "Cannot go on there: ask with HEAD how many bytes there are, and go on behind them",
+  tus_version: "Cannot do this without Tus-Resumable: 1.0.0",
+  tus_too_long: "Cannot take these bytes: they are more than the upload still needs",
+  upload_expired: "Cannot go on with this upload: nothing came for too long; begin a new one",
+  upload_locked: "Cannot go on with this upload now: another request works on it; try again",
+  no_such_range: "Cannot send this part: there are {size} bytes",
   unauthorized: "Cannot do this without the right bearer token",
   too_many_requests: "Too much was asked in too short a time; try again in {seconds} s",
   internal: "Something went wrong here; the server's log says what",
@@ -38,6 +48,18 @@ export const httpTexts = texts({
   credentials_needed: "Não dá para fazer isso sem um token que valha: o de uma sessão, " +
     "ou um que chat admin token cria",
   nothing_here: "Não há nada aqui para o que este token sirva",
+  tus_unreadable:
+    "Não dá para ler isto como um pedido do tus 1.0: falta um campo do cabeçalho, ou está errado",
+  tus_unsupported:
+    "Não dá para fazer isso: do tus 1.0, o tamanho do envio precisa ser dito, e ele " +
+    "precisa vir de uma vez",
+  tus_offset:
+    "Não dá para continuar daí: pergunte com HEAD quantos bytes há, e continue depois deles",
+  tus_version: "Não dá para fazer isso sem Tus-Resumable: 1.0.0",
+  tus_too_long: "Não dá para aceitar estes bytes: são mais do que ainda faltam ao envio",
+  upload_expired: "Não dá para continuar este envio: ficou parado tempo demais; comece outro",
+  upload_locked: "Não dá para continuar este envio agora: outro pedido cuida dele; tente de novo",
+  no_such_range: "Não dá para enviar esta parte: há {size} bytes",
   unauthorized: "Não dá para fazer isso sem o token certo",
   too_many_requests: "Pedidos demais em pouco tempo; tente de novo em {seconds} s",
   internal: "Algo deu errado aqui; o registro do servidor diz o quê",

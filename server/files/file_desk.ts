@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { isDiskError } from "../../common/disk_failure.ts";
 import type { RefusalCode, RefusalDetails } from "../../protocol/codes.ts";
+import { parseConversationId } from "../../protocol/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { Turn } from "../store/turn.ts";
-import type { AccountId, Store, UploadRecord } from "../store/types.ts";
+import type { AccountId, FetchableOffer, Store, UploadRecord } from "../store/types.ts";
 import type { FileFolder } from "./file_folder.ts";
 
 /** What the operator allows. */
@@ -102,6 +103,20 @@ export class FileDesk {
     return id;
   }
 
+  /** The offer at a place, for an account that may fetch its file now. */
+  fetchable(account: AccountId, conversation: string, seq: number): FetchableOffer | undefined {
+    const number = parseConversationId(conversation);
+    if (number === undefined) return undefined;
+    const { store, clock } = this.#parts;
+    const found = store.files.fetchable(account, number, seq, clock.now());
+    return found?.entry.conversation.id === conversation ? found : undefined;
+  }
+
+  /** An upload, whoever's it is. */
+  upload(id: string): UploadRecord | undefined {
+    return this.#parts.store.files.upload(id);
+  }
+
   /** Somebody's upload; nobody else learns that it is there. */
   find(account: AccountId, id: string): UploadRecord | undefined {
     const upload = this.#parts.store.files.upload(id);
@@ -168,9 +183,9 @@ export class FileDesk {
     if (await this.folder.received(id) === upload.size) await this.finish(id);
   }
 
-  /** Whether something came of an upload since that time. */
-  async isAlive({ id, digest }: UploadRecord, since: number): Promise<boolean> {
-    return await this.folder.changedAt(id, digest) >= since;
+  /** When something last came of an upload, in milliseconds since 1970. */
+  async changedAt({ id, digest, createdAt }: UploadRecord): Promise<number> {
+    return Math.max(createdAt, await this.folder.changedAt(id, digest));
   }
 
   /** Forgets an upload that was not offered. */

@@ -72,7 +72,7 @@ export class FileKeeping implements Chore {
     const before = clock.now() - uploadLifetimeMs;
     const old = store.files.uploadsBefore(before, this.#after, few);
     for (const upload of old) {
-      if (!await desk.isAlive(upload, before)) await desk.drop(upload.id);
+      if (await desk.changedAt(upload) < before) await desk.drop(upload.id);
     }
     this.#after = old.length === few ? old.at(-1) : undefined;
     this.#asked = this.#after !== undefined;

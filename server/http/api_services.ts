@@ -3,6 +3,7 @@ import type { AdminServices } from "../admin/operations.ts";
 import type { ActivityNotes } from "../activity_notes.ts";
 import type { CredentialStore } from "../auth/callers.ts";
 import type { Clock } from "../clock.ts";
+import type { FileDesk } from "../files/file_desk.ts";
 import type { MetricFamily } from "../metrics/exposition.ts";
 import type { Turn } from "../store/turn.ts";
 import type { Store } from "../store/types.ts";
@@ -15,6 +16,8 @@ export interface ApiServices {
   readonly turn: Pick<Turn, "add" | "commit">;
   readonly notes: Pick<ActivityNotes, "note" | "noteBounded">;
   readonly clock: Clock;
+  /** Where files are taken in and handed out. */
+  readonly files: FileDesk;
   /** What the operator's orders work with. */
   readonly admin: AdminServices;
   readonly backups: Pick<Backups, "make">;

@@ -15,6 +15,7 @@ export const titles = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   416: "Range Not Satisfiable",
+  422: "Unprocessable Content",
   423: "Locked",
   426: "Upgrade Required",
   429: "Too Many Requests",

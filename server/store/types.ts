@@ -40,7 +40,7 @@ export type {
   Skip,
   Target,
 } from "./entry_types.ts";
-export type { ContentRecord, UploadRecord } from "./file_types.ts";
+export type { ContentRecord, FetchableOffer, UploadRecord } from "./file_types.ts";
 export type { MembershipChange } from "./group_types.ts";
 export type { FileFacts, NewOffer } from "./offer_types.ts";
 export type { ApiTokenRecord } from "./token_types.ts";

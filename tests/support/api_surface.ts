@@ -5,6 +5,9 @@ import { makeOperatorToken } from "../../server/auth/operator_token.ts";
 import type { Scope } from "../../server/auth/scopes.ts";
 import { hashSecret, newSessionId, newToken } from "../../server/auth/tokens.ts";
 import { type Clock, systemClock } from "../../server/clock.ts";
+import { dataFolder } from "../../server/data_folder.ts";
+import { FileDesk } from "../../server/files/file_desk.ts";
+import { FileFolder } from "../../server/files/file_folder.ts";
 import type { ApiServices } from "../../server/http/api_services.ts";
 import { createApp } from "../../server/http/app.ts";
 import type { ActivityRow } from "../../server/store/activity_types.ts";
@@ -55,6 +58,10 @@ export async function openApiSurface(
     turn,
     notes,
     clock,
+    files: new FileDesk({
+      ...{ store, turn, clock, folder: new FileFolder(dataFolder(admin.folder)) },
+      limits: { fileBytes: 1024, accountBytes: 4096, days: 30 },
+    }),
     admin: { ...admin.services, clock },
     backups: new Backups(admin.folder, clock),
     families: () => [],

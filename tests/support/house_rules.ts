@@ -19,7 +19,7 @@ const contracts = ["server/store/types.ts"];
 const packages: Readonly<Record<string, readonly string[]>> = {
   protocol: ["valibot"],
   common: [],
-  server: ["valibot", "hono", "ws", "@peculiar/x509", "reflect-metadata"],
+  server: ["valibot", "hono", "ws", "@tus/server", "@peculiar/x509", "reflect-metadata"],
   client: ["valibot", "@peculiar/x509", "reflect-metadata", "ink", "react", "string-width"],
   top: ["commander"],
 };

@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import { activityRoutes } from "./activity.ts";
 import { backupRoutes } from "./backups.ts";
+import { fileRoutes } from "./files.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { operatorRoutes } from "./operator.ts";
 import { serverRoutes } from "./server.ts";
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...activityRoutes,
   ...metricsRoutes,
   ...tokenRoutes,
+  ...fileRoutes,
   ...operatorRoutes,
   ...backupRoutes,
 ];

@@ -1,0 +1,140 @@
+import { Metadata, Server, TUS_VERSION } from "@tus/server";
+import { httpTexts } from "../../../common/text/http.ts";
+import { refusalTexts } from "../../../common/text/refusals.ts";
+import { fill, type Language, speak } from "../../../common/text/speak.ts";
+import type { RefusalCode } from "../../../protocol/codes.ts";
+import { type FileDesk, UploadRefused } from "../../files/file_desk.ts";
+import type { AccountId } from "../../store/types.ts";
+import { problem, type ProblemStatus } from "../problem.ts";
+import { UploadLocks } from "./upload_locks.ts";
+import { UploadStore } from "./upload_store.ts";
+
+/** Where uploads are. */
+export const uploadsPath = "/api/v1/uploads";
+
+/** What a request whose upload is taken over by another one still gets to end in order. */
+const drainMs = 50;
+
+/** The status of a refusal; those that cannot come here would be a 409. */
+const statuses: Partial<Record<RefusalCode, ProblemStatus>> = {
+  bad_file_name: 400,
+  file_too_large: 413,
+  quota_exceeded: 413,
+  too_many_uploads: 429,
+  integrity: 422,
+  unknown_upload: 404,
+  storage_failed: 507,
+};
+
+/** What the package answers with, in our words. */
+const reasons = {
+  400: ["tus_unreadable", 400],
+  403: ["tus_unreadable", 400],
+  404: ["nothing_here", 404],
+  409: ["tus_offset", 409],
+  410: ["upload_expired", 410],
+  412: ["tus_version", 412],
+  413: ["tus_too_long", 413],
+  // It does not know why it waited; whoever else works on the upload will be done.
+  500: ["upload_locked", 423],
+  501: ["tus_unsupported", 400],
+} as const;
+
+/** The tus server (tus 1.0) over a desk; what it says is brought into the form of everything else. */
+export class Tus {
+  readonly #desk: FileDesk;
+  readonly #server: Server;
+  /** Whose request it is. */
+  readonly #accounts = new WeakMap<object, AccountId>();
+  readonly #failures = new WeakMap<object, unknown>();
+
+  constructor(desk: FileDesk) {
+    this.#desk = desk;
+    this.#server = new Server({
+      path: uploadsPath,
+      datastore: new UploadStore(desk),
+      locker: new UploadLocks(),
+      lockDrainTimeout: drainMs,
+      relativeLocation: true,
+      // Pages of other origins have no business here.
+      allowedOrigins: [],
+      // The desk says itself what is too large; this is for whoever asks what can be sent.
+      maxSize: (_, id) => id === null ? desk.limits.fileBytes : 0,
+      namingFunction: (request) => this.#begin(request),
+      onUploadFinish: async (_, { id }) => {
+        await desk.finish(id);
+        return {};
+      },
+      onResponseError: (request, error) => void this.#failures.set(request, error),
+    });
+  }
+
+  /**
+   * Answers a request of somebody about uploads, or about one of theirs.
+   *
+   * @throws what is a bug of ours.
+   */
+  async answer(
+    request: Request,
+    account: AccountId | undefined,
+    language: Language,
+  ): Promise<Response> {
+    if (account !== undefined) this.#accounts.set(request, account);
+    const failure = await this.#finishWhole(request, account);
+    if (failure !== undefined) return refusalProblem(failure, language);
+    const response = await this.#server.handleWeb(request);
+    for (const name of [...response.headers.keys()]) {
+      if (name.startsWith("access-control-")) response.headers.delete(name);
+    }
+    response.headers.set("cache-control", "no-store");
+    return response.status < 400
+      ? response
+      : this.#problem(response, this.#failures.get(request), language);
+  }
+
+  /**
+   * Whoever asks how far an upload is, and hears that it is whole, offers it next: a server that went
+   * down with its last byte has not looked at it yet.
+   */
+  async #finishWhole(
+    { method, url }: Request,
+    account: AccountId | undefined,
+  ): Promise<UploadRefused | undefined> {
+    if (method !== "HEAD" || account === undefined) return undefined;
+    try {
+      await this.#desk.finishWhole(account, new URL(url).pathname.split("/").at(-1)!);
+      return undefined;
+    } catch (error) {
+      if (error instanceof UploadRefused) return error;
+      throw error;
+    }
+  }
+
+  async #begin(request: Request): Promise<string> {
+    const size = Number(request.headers.get("upload-length"));
+    const said = request.headers.get("upload-metadata");
+    const metadata = said === null ? {} : Metadata.parse(said);
+    return await this.#desk.begin(this.#accounts.get(request)!, size, metadata);
+  }
+
+  #problem(response: Response, failure: unknown, language: Language): Response {
+    const answer = failure instanceof UploadRefused
+      ? refusalProblem(failure, language)
+      : reasonProblem(response.status, failure, language);
+    answer.headers.set("tus-resumable", response.headers.get("tus-resumable") ?? TUS_VERSION[0]);
+    if (answer.status === 412) answer.headers.set("tus-version", TUS_VERSION.join(","));
+    return answer;
+  }
+}
+
+function refusalProblem({ code, details }: UploadRefused, language: Language): Response {
+  const detail = fill(refusalTexts[language][code], details);
+  return problem(statuses[code] ?? 409, detail, { code });
+}
+
+function reasonProblem(status: number, failure: unknown, language: Language): Response {
+  // The package's own errors have a status each.
+  if (failure instanceof Error && !("status_code" in failure)) throw failure;
+  const [reason, ours] = reasons[status as keyof typeof reasons] ?? reasons[400];
+  return problem(ours, speak(httpTexts, language)(reason));
+}
