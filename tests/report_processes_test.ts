@@ -113,6 +113,28 @@ Deno.test("a run ends at its deadline, and what it could not send waits", () =>
     assert.equal(readingsOf(server, "mesa").length, 3);
   }));
 
+Deno.test("while the server is away nothing is said within the tolerance, and beyond it one line, once", () =>
+  inHouse(async ({ server, mesa }) => {
+    const cron = (...more: readonly string[]) => runChat(reporting(mesa, ...more));
+    await server.restart(async () => {
+      assert.deepEqual(await cron(), silent);
+      assert.deepEqual(await cron(), silent);
+      const told = await cron("--tolerance", "0");
+      assert.deepEqual([told.code, told.stdout], [75, ""]);
+      assert.match(
+        told.stderr,
+        /^chat: error: Cannot connect to 127[^\n]*no report has arrived since[^\n]*\n$/,
+      );
+      for (let run = 0; run < 2; run++) {
+        assert.deepEqual(await cron("--tolerance", "0"), { ...silent, code: 75 });
+      }
+      // It has been said, and what is within another tolerance is no failure.
+      assert.deepEqual(await cron(), silent);
+    });
+    assert.deepEqual(await cron("--tolerance", "0"), silent);
+    assert.equal(readingsOf(server, "mesa").length, 7);
+  }));
+
 Deno.test("a bad deadline or tolerance is refused by name", async () => {
   for (
     const [flag, value, range] of [["--deadline", "0", "1 to 3600"], ["--tolerance", "-1", "0"]]
