@@ -28,13 +28,25 @@ export class AlertCommands {
   }
 
   /** The person looks after it. */
-  async ack({ incident }: CommandOf<"ack">): Promise<void> {
-    await this.#change({ type: "ack_alert", incident });
+  async ack({ incident: said }: CommandOf<"ack">): Promise<void> {
+    const incident = said ?? await this.#onlyOne();
+    if (incident !== undefined) await this.#change({ type: "ack_alert", incident });
   }
 
   /** Nothing more is told of it for some time. */
-  async silence({ incident, seconds }: CommandOf<"silence">): Promise<void> {
-    await this.#change({ type: "silence_alert", incident, seconds });
+  async silence({ incident: said, seconds }: CommandOf<"silence">): Promise<void> {
+    const incident = said ?? await this.#onlyOne();
+    if (incident !== undefined) await this.#change({ type: "silence_alert", incident, seconds });
+  }
+
+  /** The one that is open, where nobody has to ask which. */
+  async #onlyOne(): Promise<number | undefined> {
+    const tools = this.#tools;
+    const answer = await tools.ask<ServerFrameOf<"alert_list">>({ type: "get_alerts" });
+    if (answer === undefined) return undefined;
+    const [first, ...others] = answer.alerts;
+    if (first !== undefined && others.length === 0) return first.incident;
+    tools.note(tools.say(first === undefined ? "no_alerts" : "which_alert"));
   }
 
   async #change(frame: ClientFrameInput<"ack_alert" | "silence_alert">): Promise<void> {

@@ -31,9 +31,9 @@ export type LineCommand =
   | { readonly kind: "contact"; readonly does: "add" | "remove"; readonly user: string }
   | Each<"block" | "unblock", { readonly user: string }>
   | { readonly kind: "revoke"; readonly session: string }
-  | { readonly kind: "ack"; readonly incident: number }
+  | { readonly kind: "ack"; readonly incident?: number }
   /** For so many seconds; 0 ends it. */
-  | { readonly kind: "silence"; readonly incident: number; readonly seconds: number }
+  | { readonly kind: "silence"; readonly incident?: number; readonly seconds: number }
   | Each<BareWord>
   /** The command is not one of ours, or lacks something; `command` is the one that it looks like. */
   | { readonly kind: "wrong"; readonly word: string; readonly command: CommandWord | undefined };
@@ -84,8 +84,8 @@ export const usages = {
   back: "/back",
   hosts: "/hosts",
   alerts: "/alerts",
-  ack: "/ack N",
-  silence: "/silence N 2h|off",
+  ack: "/ack [N]",
+  silence: "/silence [N] 2h|off",
   invite: "/invite",
   sessions: "/sessions",
   revoke: "/revoke ID",

@@ -80,15 +80,18 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
   hosts: (rest) => bare("hosts", rest),
   alerts: (rest) => bare("alerts", rest),
   ack(rest) {
+    if (rest === "") return { kind: "ack" };
     const incident = incidentOf(rest);
     return incident === undefined ? undefined : { kind: "ack", incident };
   },
   silence(rest) {
-    const [number = "", time = "", ...more] = words(rest);
-    const incident = incidentOf(number);
+    const all = words(rest);
+    const [time = "", number, ...more] = all.toReversed();
     const ms = time === "off" ? 0 : parseDuration(time);
-    if (incident === undefined || ms === undefined || more.length > 0) return undefined;
-    return { kind: "silence", incident, seconds: ms / 1000 };
+    if (ms === undefined || more.length > 0) return undefined;
+    if (number === undefined) return { kind: "silence", seconds: ms / 1000 };
+    const incident = incidentOf(number);
+    return incident === undefined ? undefined : { kind: "silence", incident, seconds: ms / 1000 };
   },
   contacts: (rest) => bare("contacts", rest),
   away: (rest) => bare("away", rest),

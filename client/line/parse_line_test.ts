@@ -59,9 +59,14 @@ const cases: Readonly<Record<string, LineCommand>> = {
   "/ text": { kind: "wrong", word: "/", command: undefined },
   "/alerts": { kind: "alerts" },
   "/ack 12": { kind: "ack", incident: 12 },
+  "/ack": { kind: "ack" },
   "/ack it": { kind: "wrong", word: "/ack", command: "ack" },
   "/silence 3 2h": { kind: "silence", incident: 3, seconds: 7200 },
   "/silence 3 off": { kind: "silence", incident: 3, seconds: 0 },
+  "/silence 2h": { kind: "silence", seconds: 7200 },
+  "/silence off": { kind: "silence", seconds: 0 },
+  "/silence 3 2h off": { kind: "wrong", word: "/silence", command: "silence" },
+  "/silence": { kind: "wrong", word: "/silence", command: "silence" },
   "/silence 3": { kind: "wrong", word: "/silence", command: "silence" },
 };
 
