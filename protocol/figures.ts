@@ -106,6 +106,9 @@ export interface DiskSpace {
   readonly total: number;
 }
 
+/** What such a value may be called. */
+export const valueName = /^[\p{L}\p{N}_][\p{L}\p{N}_.:-]{0,63}$/u;
+
 /** A value of a host's own choice. */
 export interface NamedValue {
   readonly name: string;

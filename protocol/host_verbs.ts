@@ -1,6 +1,6 @@
 /** What hosts say of themselves and what is asked about them; a part of `client_frames.ts`. */
 import * as v from "valibot";
-import { figureNames, mapFigures } from "./figures.ts";
+import { figureNames, mapFigures, valueName } from "./figures.ts";
 import {
   maxDisksPerReport,
   maxHostTextBytes,
@@ -31,7 +31,7 @@ const tag = v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(/^[^=\s]+=[^
 const disk = v.object({ path, free: bytes, total: bytes });
 
 const ownValue = v.object({
-  name: v.pipe(v.string(), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.:-]{0,63}$/u)),
+  name: v.pipe(v.string(), v.regex(valueName)),
   value: safe,
   unit: v.optional(v.pipe(v.string(), v.maxLength(16), storable)),
 });

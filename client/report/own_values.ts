@@ -2,13 +2,12 @@ import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import type { NamedValue } from "../../protocol/figures.ts";
+import { type NamedValue, valueName } from "../../protocol/figures.ts";
 import { maxValuesPerReport } from "../../protocol/limits.ts";
 import { sanitize } from "../../common/sanitize.ts";
 
 /** `queue.length=12jobs`: a name, a number, and a unit where there is one, as in `°C` or `MB/s`. */
-const shape =
-  /^([a-z0-9_][a-z0-9_.]{0,31})=([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?) ?([\p{L}%°/]{0,8})$/u;
+const shape = /^([^=]+)=([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?) ?([\p{L}%°/]{0,16})$/u;
 
 /** Reads what `--value` was given. Throws {@link Failure} 64 for what is no value, and for two. */
 export function parseValues(texts: readonly string[], language: Language): NamedValue[] {
@@ -29,7 +28,7 @@ function parseValue(
   const [, name, number, unit] = shape.exec(text) ?? [];
   const value = Number(number);
   // Beyond that, numbers lose their last digits on the way.
-  if (name !== undefined && Math.abs(value) <= Number.MAX_SAFE_INTEGER) {
+  if (name !== undefined && valueName.test(name) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) {
     return { name, value, ...(unit && { unit }) };
   }
   const shown = sanitize(text);
