@@ -10,6 +10,7 @@ import { remember } from "./report/last_reading.ts";
 import { type LookOptions, looksOf } from "./report/looks.ts";
 import { type Reading, readMachine, sayable } from "./report/reading.ts";
 import { Run } from "./report/run.ts";
+import { isAbsenceNews } from "./report/told_absent.ts";
 
 /** The options of `chat report-metrics`. */
 export interface ReportOptions extends LookOptions {
@@ -71,12 +72,13 @@ export async function runReportMetrics(options: ReportOptions = {}): Promise<num
   const looks = await looksOf(options, data, language);
   const wish = { tag: options.tag && checkedTag(options.tag, say) };
   const shows = Boolean(options.json || options.print || Deno.stdout.isTerminal());
+  const attended = shows || Deno.stderr.isTerminal();
   const run = await Run.begin({
     credential,
     data,
     language,
     udp: options.udp ?? false,
-    attended: shows || Deno.stderr.isTerminal(),
+    attended,
     splay: options.splay ?? true,
     deadlineMs: (options.deadline ?? 30) * 1000,
     toleranceMs: (options.tolerance ?? 10) * 60_000,
@@ -91,8 +93,10 @@ export async function runReportMetrics(options: ReportOptions = {}): Promise<num
     console.log(options.json ? reportAsJson(reported) : reportAsText(reported, language));
   }
   if (problem !== undefined) throw problem;
-  if (exitCode === exitCodes.ok) checkDisks(reading, say);
-  return exitCode;
+  if (exitCode !== exitCodes.ok) return exitCode;
+  const isNews = await isAbsenceNews(data, reading.absent);
+  if (attended || isNews) checkDisks(reading, say);
+  return reading.absent.length === 0 ? exitCodes.ok : exitCodes.noInput;
 }
 
 function checkDisks({ absent }: Reading, say: Say): void {

@@ -56,6 +56,27 @@ Deno.test("a report says nothing without a terminal, unless it is asked to", () 
     assert.match(stdout, /\nmemory available, GB +[\d.]+ +[\d.]+ /);
   }));
 
+Deno.test("a disk that is not there is said once by cron, each time to who asks, and again when it was back", () =>
+  inReportHouse(async (house) => {
+    await enrollHost(house, "mesa");
+    const disk = join(house.folder, "usb");
+    const run = async (...more: readonly string[]) => {
+      const { code, stderr } = await report(house.folder, "mesa", "--disk", disk, ...more);
+      return [code, stderr.split("\n")[0]];
+    };
+    const said = [
+      66,
+      `chat: error: There is nothing at "${disk}"; the report went without its disk`,
+    ];
+    assert.deepEqual([await run(), await run(), await run()], [said, [66, ""], [66, ""]]);
+    assert.deepEqual(await run("--json"), said);
+    await Deno.mkdir(disk);
+    assert.deepEqual(await run(), [0, ""]);
+    await Deno.remove(disk);
+    assert.deepEqual([await run(), await run()], [said, [66, ""]]);
+    assert.equal(reportsLogged(house).length, 7);
+  }));
+
 Deno.test({
   name: "the credential is in a file of its own that nobody else can read",
   ignore: !hasModes,

@@ -11,6 +11,8 @@ export function stateFolder(dataDirectory: string) {
     counter: join(folder, "counter"),
     /** Since when reports do not reach the server, and what was said about it. */
     outage: join(folder, "outage.json"),
+    /** The disks that were said to be absent. */
+    absent: join(folder, "absent.json"),
     /** Locked by the run that sends. */
     sending: join(folder, "sending.lock"),
   };
