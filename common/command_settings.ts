@@ -8,7 +8,6 @@ const off = { type: "boolean", default: false } as const;
 const data = {
   type: "string",
   value: "DIR",
-  completes: "folder",
   env: "CHAT_DATA",
   default: dataDirectory,
   notInFile: true,
@@ -56,7 +55,6 @@ export const connectSettings = {
   passwordFile: {
     type: "string",
     value: "PATH",
-    completes: "file",
     env: "CHAT_PASSWORD_FILE",
     default: undefined,
   },
@@ -98,7 +96,6 @@ export const exportActivitySettings = {
   output: {
     type: "string",
     value: "FILE",
-    completes: "file",
     default: undefined,
     help: "exportOutput",
   },

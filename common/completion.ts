@@ -117,8 +117,12 @@ function ofFlag(setting: Setting): Offer {
   if (setting.type === "choice") {
     return { suggestions: setting.options.map((value) => ({ value })) };
   }
-  return { suggestions: [], completes: "completes" in setting ? setting.completes : undefined };
+  if (setting.type !== "string" && setting.type !== "list") return { suggestions: [] };
+  return { suggestions: [], completes: setting.completes ?? paths[setting.value] };
 }
+
+/** What stands for a path in the help, and what of it. */
+const paths: Readonly<Record<string, Completes>> = { FILE: "file", PATH: "file", DIR: "folder" };
 
 function flagsOf({ flags }: CommandShape, language: Language): Suggestion[] {
   const all = Object.entries(flags).map(([name, setting]) => (

@@ -1,5 +1,7 @@
 /** `deno task docs`: what people read has to be whole, and the same in both languages. */
 import { brokenLinks, differences, undocumentedFunctions } from "./docs_rules.ts";
+import { formattedManual } from "./manual.ts";
+import { manualPaths } from "./manual_page.ts";
 import { version } from "../common/version.ts";
 
 async function output(command: string, args: string[]): Promise<string> {
@@ -39,8 +41,21 @@ async function checkChangelog(): Promise<string[]> {
   return said ? [] : [`CHANGELOG.md has no section for version ${version}`];
 }
 
-const checks = [checkLinks, checkReadmes, checkComments, checkChangelog];
+/** What the tables say now has to be on the page. */
+async function checkManual(): Promise<string[]> {
+  const complaints = (["en", "pt-BR"] as const).map(async (language) => {
+    const path = manualPaths[language];
+    const written = await Deno.readTextFile(path).catch(() => "");
+    const isFresh = written === await formattedManual(language);
+    return isFresh ? [] : [`${path} is not what the tables say now: run deno task manual`];
+  });
+  return (await Promise.all(complaints)).flat();
+}
+
+const checks = [checkLinks, checkReadmes, checkComments, checkManual, checkChangelog];
 const complaints = (await Promise.all(checks.map((check) => check()))).flat();
 for (const complaint of complaints) console.error(`docs: ${complaint}`);
-if (complaints.length === 0) console.log("docs: links, comments, READMEs and change log are whole");
+if (complaints.length === 0) {
+  console.log("docs: links, comments, READMEs, manual and change log are whole");
+}
 Deno.exit(complaints.length === 0 ? 0 : 1);
