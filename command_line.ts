@@ -6,7 +6,7 @@ import {
   completionsSettings,
   connectSettings,
   discoverSettings,
-  exportActivitySettings,
+  exportSettings,
   placeSettings,
   reportSettings,
   sendSettings,
@@ -127,19 +127,27 @@ function addReportMetrics(program: Command, context: CommandContext): void {
 }
 
 function addExport(program: Command, context: CommandContext): void {
-  const { env, finish } = context;
   const exporting = addCommand(program, "export", commands.export, context);
-  const { activity } = commands.export.commands;
-  const command = addCommand(exporting, "activity", activity, context);
-  command.action(async () => {
-    const said = settingsOf(exportActivitySettings, command, context);
-    const { format, output, force, data, lang, ...rest } = said;
-    const filters = Object.fromEntries(
-      Object.entries(rest).filter(([, value]) => value !== undefined),
-    );
-    const { runExportActivity } = await import("./server/admin/export_activity.ts");
-    finish(await runExportActivity({ format, filters, output, force, data, language: lang, env }));
-  });
+  for (const what of ["activity", "conversation"] as const) {
+    const command = addCommand(exporting, what, commands.export.commands[what], context);
+    command.action(async (...[name]: unknown[]) => {
+      const { format, output, force, follow, data, lang, ...rest } = settingsOf(
+        exportSettings,
+        command,
+        context,
+      );
+      const said = { ...rest, follow: follow ? 1 : undefined };
+      const filters = Object.fromEntries(
+        Object.entries(said).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, String(value)]]
+        ),
+      );
+      const asked = { what, name: typeof name === "string" ? name : undefined, format, filters };
+      const { runOperatorExport } = await import("./server/admin/export_command.ts");
+      const place = { data, language: lang, env: context.env };
+      context.finish(await runOperatorExport({ ...asked, output, force, ...place }));
+    });
+  }
 }
 
 function addAudit(program: Command, context: CommandContext): void {

@@ -85,14 +85,27 @@ export const sendSettings = {
   lang,
 } as const;
 
-/** What can be said to `chat export activity`. */
-export const exportActivitySettings = {
-  format: { type: "choice", options: ["ndjson", "csv"], default: "ndjson", help: "exportFormat" },
+/** What can be said to `chat export`, of whatever. */
+export const exportSettings = {
+  format: {
+    type: "choice",
+    options: ["ndjson", "csv", "text", "markdown"],
+    default: "ndjson",
+    help: "exportFormat",
+  },
   from: { type: "string", value: "TIME", default: undefined, help: "exportFrom" },
   to: { type: "string", value: "TIME", default: undefined, help: "exportTo" },
-  user: { type: "string", value: "USER", default: undefined, help: "exportUser" },
+  user: {
+    type: "string",
+    value: "USER",
+    default: undefined,
+    completes: "person",
+    help: "exportUser",
+  },
   kind: { type: "string", value: "KIND,…", default: undefined, help: "exportKind" },
   after: { type: "string", value: "POSITION", default: undefined, help: "exportAfter" },
+  limit: { type: "number", default: undefined, min: 1, max: 1000, help: "exportLimit" },
+  follow: { ...off, help: "exportFollow" },
   output: {
     type: "string",
     value: "FILE",

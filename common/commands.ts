@@ -4,7 +4,7 @@ import {
   completionsSettings,
   connectSettings,
   discoverSettings,
-  exportActivitySettings,
+  exportSettings,
   placeSettings,
   reportSettings,
   sendSettings,
@@ -41,7 +41,16 @@ export const commands = {
   "export": {
     about: "export",
     flags: {},
-    commands: { "activity": { about: "export_activity", flags: exportActivitySettings } },
+    commands: {
+      "activity": { about: "export_activity", flags: exportSettings },
+      "conversation": {
+        about: "export_conversation",
+        args: {
+          name: { word: "conversation_word", about: "export_which", completes: "place" },
+        },
+        flags: exportSettings,
+      },
+    },
   },
   "audit": {
     about: "admin_audit",

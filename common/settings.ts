@@ -131,6 +131,12 @@ export const serveSettings = {
     env: "CHAT_ALERT_WEBHOOK_CA",
     default: undefined,
   },
+  operatorReads: {
+    type: "choice",
+    env: "CHAT_OPERATOR_READS",
+    options: ["none", "activity", "all"],
+    default: "activity",
+  },
   lang: placeSettings.lang,
 } as const;
 

@@ -12,6 +12,7 @@ import type { Readiness } from "./http/app_parts.ts";
 import { type FrontListener, listenFront, type WebSocketServing } from "./http/front.ts";
 import type { HttpListener } from "./http/listen.ts";
 import type { MetricFamily } from "./metrics/exposition.ts";
+import { Followers } from "./export/followers.ts";
 import { hostFamilies } from "./metrics/families.ts";
 import { serverFamilies } from "./metrics/server_families.ts";
 import { Work } from "./metrics/work.ts";
@@ -117,6 +118,7 @@ export async function openEdges(
     },
     drain() {
       state = "draining";
+      api?.admin.exports.followers.close();
       // What comes by UDP is kept by the chat, which has to have all of it before it stops.
       discoveryClosed = discovery?.close();
     },
@@ -176,7 +178,7 @@ function apiServices(
 ): ApiServices {
   const { store, turn, activity: notes, clock, files } = server.services;
   const families = () => familiesOf(server, about);
-  return { store, activityLog: store, turn, notes, clock, files, admin, backups, families };
+  return { store, exported: store, turn, notes, clock, files, admin, backups, families };
 }
 
 /** What is counted beside the chat. */
@@ -211,7 +213,7 @@ function familiesOf(
 
 function adminServices(
   { services, identity, chat }: ChatServer,
-  { host, retentionDays }: ServeSettings,
+  { host, retentionDays, operatorReads }: ServeSettings,
 ): AdminServices {
   const { store, passwords, clock, delivery, liveHosts } = services;
   const { fingerprint } = identity;
@@ -223,5 +225,6 @@ function adminServices(
     place: { hosts: reachableHosts(host), port: chat.port, fingerprint },
     roster: delivery.roster,
     liveHosts,
+    exports: { operatorReads, followers: new Followers(clock) },
   };
 }

@@ -89,7 +89,7 @@ for (const row of guarded) {
     const tokens = [
       await surface.token(others),
       await surface.token(others, { account }),
-      ...fitting.some((scope) => /^(conv|files|tokens)/.test(scope)) ? [] : [session],
+      ...fitting.some((scope) => /^(activity|conv|files|tokens)/.test(scope)) ? [] : [session],
     ];
     for (const token of tokens) {
       const nowhere = await seen(await surface.ask(method, "/api/v1/nowhere", token));

@@ -52,6 +52,9 @@ export const adminTexts = texts({
   unknown_token_hint: "chat admin tokens lists them; chat admin revoke-token ID ends one",
   too_many_tokens: "There are {max} tokens already, which is the most",
   scope_not_for_it: 'Such a token cannot have the scope "{scope}": there are {possible}',
+  operator_may_not_read: "The operator of this server does not read that",
+  operator_may_not_read_hint:
+    "chat serve --operator-reads says what may be exported: none, activity or all",
   unknown_conversation: 'There is no conversation "{name}" here',
   unknown_conversation_hint: "Name a #group, #lobby, or the id of a conversation, such as d12",
   usual_retention_given: "The server was started with --retention-days {days}, which comes first",
@@ -109,6 +112,9 @@ export const adminTexts = texts({
   unknown_token_hint: "chat admin tokens lista os que há; chat admin revoke-token ID encerra um",
   too_many_tokens: "Já há {max} tokens, que é o máximo",
   scope_not_for_it: 'Um token assim não pode ter o escopo "{scope}": existem {possible}',
+  operator_may_not_read: "O operador deste servidor não lê isso",
+  operator_may_not_read_hint:
+    "chat serve --operator-reads diz o que pode ser exportado: none, activity ou all",
   unknown_conversation: 'Não há nenhuma conversa "{name}" aqui',
   unknown_conversation_hint: "Indique um #grupo, #lobby, ou o id de uma conversa, como d12",
   usual_retention_given: "O servidor foi iniciado com --retention-days {days}, que vem primeiro",

@@ -41,6 +41,8 @@ export const settingsTexts = texts({
     "Address that each alert is sent to as JSON, as ntfy takes it: https://ntfy.example/?topic=lab",
   alertWebhookCa:
     "Certificate in PEM that is trusted for the webhook, too: its own, or of who signed that",
+  operatorReads:
+    "What the operator may export: nothing, the activity log, or people's conversations too",
   lang: "Language of what this program says; the locale's unless given",
   uses: "How many people may use the invite",
   days: "Days that the invite can be used",
@@ -93,7 +95,10 @@ export const settingsTexts = texts({
   exportTo: "Rows of before this time",
   exportUser: "Rows about this person",
   exportKind: "Rows of these kinds, separated by commas",
-  exportAfter: "Rows behind this record, such as 120, or this row of it, such as 120.3",
+  exportAfter:
+    "Rows behind this record, such as 120, or this row, such as 120.3; of a conversation, this entry",
+  exportLimit: "So many rows at most; the last line says where to go on",
+  exportFollow: "Stay, and write what is yet to come, as tail -f does",
   exportOutput: "File to write to; standard output unless given",
   exportForce: "Replace the file where there is one",
   bad_flag: 'Cannot use {name} "{value}": {expected} is needed',
@@ -149,6 +154,8 @@ export const settingsTexts = texts({
     "Endereço ao qual cada alerta é enviado como JSON, como o ntfy aceita: https://ntfy.example/?topic=lab",
   alertWebhookCa:
     "Certificado em PEM em que também se confia para o webhook: o dele, ou o de quem o assinou",
+  operatorReads:
+    "O que o operador pode exportar: nada, o registro de atividades, ou também as conversas",
   lang: "Idioma em que este programa fala; o do sistema, se não for indicado",
   uses: "Quantas pessoas podem usar o convite",
   days: "Por quantos dias o convite vale",
@@ -200,7 +207,10 @@ export const settingsTexts = texts({
   exportTo: "Linhas de antes deste momento",
   exportUser: "Linhas sobre esta pessoa",
   exportKind: "Linhas destes tipos, separados por vírgulas",
-  exportAfter: "Linhas depois deste registro, como 120, ou desta linha dele, como 120.3",
+  exportAfter:
+    "Linhas depois deste registro, como 120, ou desta linha, como 120.3; numa conversa, desta entrada",
+  exportLimit: "No máximo tantas linhas; a última diz por onde continuar",
+  exportFollow: "Ficar, e escrever o que ainda vier, como faz tail -f",
   exportOutput: "Arquivo em que gravar; a saída padrão, se não for indicado",
   exportForce: "Substituir o arquivo, se ele já existir",
   bad_flag: '{name} "{value}" não serve: precisa ser {expected}',

@@ -8,7 +8,7 @@ import { languageOf } from "../../common/text/speak.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import { createBareApp } from "../http/bare_app.ts";
 import { methodNotAllowed, problem, speakTo } from "../http/problem.ts";
-import { addActivity } from "./activity_order.ts";
+import { addExports } from "./export_door.ts";
 import { answerRefusal } from "./answer_refusal.ts";
 import { orders } from "./commands/table.ts";
 import type { AdminServices } from "./operations.ts";
@@ -32,7 +32,7 @@ export function createAdminApp(services: AdminServices, token: string, log: Logg
     app.post(pathOf(order), handler(order, services, log))
       .all(pathOf(order), methodNotAllowed("POST"));
   }
-  addActivity(app, services, log);
+  addExports(app, services, log);
   return app;
 }
 

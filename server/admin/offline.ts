@@ -8,6 +8,7 @@ import { Passwords } from "../auth/passwords.ts";
 import { systemClock } from "../clock.ts";
 import { dataFolder } from "../data_folder.ts";
 import { Roster } from "../delivery/roster.ts";
+import { Followers } from "../export/followers.ts";
 import { LiveHosts } from "../metrics/live_hosts.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { reachableHosts } from "../net/reachable_hosts.ts";
@@ -45,16 +46,33 @@ export async function requireData(folder: string, language: Language): Promise<v
  * @throws what `run` throws; {Failure} for a bad setting, or files that cannot be used.
  */
 export async function onFiles<Result>(
-  { data, language, env = Deno.env }: OfflineOptions,
+  options: OfflineOptions,
   run: (services: AdminServices) => Promise<Result>,
 ): Promise<Result> {
+  await using files = await openFiles(options);
+  return await run(files.services);
+}
+
+/** The files of a server that does not run, until this is disposed of. */
+export interface OpenFiles extends AsyncDisposable {
+  readonly services: AdminServices;
+}
+
+/**
+ * Opens the files of a server that does not run. The caller holds the lock of the folder.
+ *
+ * @throws {Failure} for a bad setting, or files that cannot be used.
+ */
+export async function openFiles(
+  { data, language, env = Deno.env }: OfflineOptions,
+): Promise<OpenFiles> {
   const settings = await loadServeSettings({ data }, env, language);
   const { fingerprint, store } = await openData(data).catch((error: unknown) => {
     throw startFailure(error, language);
   });
-  try {
-    const port = rememberedPort(store) ?? settings.port;
-    return await run({
+  const port = rememberedPort(store) ?? settings.port;
+  return {
+    services: {
       store,
       passwords: new Passwords({ cost: settings.passwordCost }),
       clock: systemClock,
@@ -62,10 +80,10 @@ export async function onFiles<Result>(
       place: { hosts: reachableHosts(settings.host), port, fingerprint },
       roster: new Roster(),
       liveHosts: new LiveHosts(store, systemClock),
-    });
-  } finally {
-    await store.close();
-  }
+      exports: { operatorReads: settings.operatorReads, followers: new Followers(systemClock) },
+    },
+    [Symbol.asyncDispose]: () => store.close(),
+  };
 }
 
 async function openData(data: string): Promise<{ fingerprint: string; store: Store }> {

@@ -2,6 +2,7 @@ import { createInvite } from "../auth/invites.ts";
 import type { Passwords } from "../auth/passwords.ts";
 import type { Clock } from "../clock.ts";
 import type { Roster } from "../delivery/roster.ts";
+import type { ExportHouse } from "../export/open_export.ts";
 import type { LiveHosts } from "../metrics/live_hosts.ts";
 import type { Account, Outcome, Store } from "../store/types.ts";
 import { AdminRefusal } from "./refusal.ts";
@@ -20,6 +21,8 @@ export interface AdminServices {
   readonly roster: Roster;
   /** Which machines report; a running server counts by it. */
   readonly liveHosts: LiveHosts;
+  /** What exports have in common. */
+  readonly exports: ExportHouse;
 }
 
 /** What a join line says besides its invite. */

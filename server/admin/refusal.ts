@@ -18,6 +18,11 @@ const refusals = {
   backup_under_way: { status: 409, exitCode: exitCodes.tempFail },
   host_name_taken: { status: 409, exitCode: exitCodes.cannotCreate },
   last_owner: { status: 409, exitCode: exitCodes.noPermission, hint: "last_owner_hint" },
+  operator_may_not_read: {
+    status: 403,
+    exitCode: exitCodes.noPermission,
+    hint: "operator_may_not_read_hint",
+  },
   scope_not_for_it: { status: 409, exitCode: exitCodes.usage },
   token_exists: { status: 409, exitCode: exitCodes.cannotCreate, hint: "token_exists_hint" },
   too_many_backups: { status: 409, exitCode: exitCodes.cannotCreate },

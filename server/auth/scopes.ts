@@ -1,5 +1,10 @@
 /** What a token can be made for that speaks for a person. */
-export const accountScopes = ["conversations:read", "files:read", "files:write"] as const;
+export const accountScopes = [
+  "activity:read",
+  "conversations:read",
+  "files:read",
+  "files:write",
+] as const;
 
 /** What a token can be made for that speaks for the operator. */
 export const operatorScopes = [

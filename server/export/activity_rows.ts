@@ -1,11 +1,11 @@
-import { type CsvField, csvLine } from "../../common/csv.ts";
 import type { ActivityRow } from "../store/activity_types.ts";
+import { type Columns, rfc3339, type RowFormat, rowFormats } from "./row_format.ts";
+import { markdownWord, word } from "./shown_text.ts";
 
-/** How a row is told, by the name of its column: the same in every format. */
-const columns: Readonly<Record<string, (row: ActivityRow) => CsvField>> = {
+const columns: Columns<ActivityRow> = {
   record: (row) => row.record,
   index: (row) => row.index,
-  at: (row) => new Date(row.at).toISOString(),
+  at: (row) => rfc3339(row.at),
   kind: (row) => row.kind,
   user: (row) => row.user,
   user_id: (row) => row.userId,
@@ -21,36 +21,28 @@ const columns: Readonly<Record<string, (row: ActivityRow) => CsvField>> = {
 const names = Object.keys(columns);
 const values = Object.values(columns);
 
-/** How rows become a file. */
-export interface ActivityFormat {
-  readonly contentType: string;
-  /** Of its file. */
-  readonly extension: string;
-  /** What comes before the first row. */
-  readonly header: string;
-  readonly line: (row: ActivityRow) => string;
+/** Columns that a line of text begins with, without saying which they are. */
+const bare = ["record", "index", "at", "kind", "user"];
+
+function text(row: ActivityRow): string {
+  const { record, index, at, kind, user } = row;
+  const named = names.flatMap((name, place) => {
+    const value = bare.includes(name) ? undefined : values[place]!(row);
+    return value === undefined ? [] : [`${name}=${word(value)}`];
+  });
+  const who = user === undefined ? [] : [word(user)];
+  return [rfc3339(at), `${record}.${index}`, kind, ...who, ...named].join(" ") + "\n";
+}
+
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |\n`;
 }
 
 /** The formats that the activity log is exported in, by their names. */
-export const activityFormats = {
-  ndjson: {
-    contentType: "application/x-ndjson",
-    extension: "ndjson",
-    header: "",
-    line: (row) =>
-      JSON.stringify(Object.fromEntries(values.map((value, at) => [names[at], value(row)]))) + "\n",
-  },
-  csv: {
-    contentType: "text/csv; charset=utf-8; header=present",
-    extension: "csv",
-    header: csvLine(names),
-    line: (row) => csvLine(values.map((value) => value(row))),
-  },
-} as const satisfies Readonly<Record<string, ActivityFormat>>;
+export const activityFormats = rowFormats(columns, {
+  text,
+  markdownHeader: tableRow(names) + tableRow(names.map(() => "---")),
+  markdown: (row) => tableRow(values.map((value) => markdownWord(value(row) ?? ""))),
+});
 
-export type ActivityFormatName = keyof typeof activityFormats;
-
-/** Whether there is a format of that name. */
-export function isActivityFormat(name: string): name is ActivityFormatName {
-  return Object.hasOwn(activityFormats, name);
-}
+export type ActivityFormat = RowFormat<ActivityRow>;

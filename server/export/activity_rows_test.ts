@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { activityRow } from "../../tests/support/activity_log.ts";
 import { readStrictCsv } from "../../tests/support/strict_csv.ts";
 import type { ActivityRow } from "../store/activity_types.ts";
-import { activityFormats, isActivityFormat } from "./activity_rows.ts";
+import { activityFormats } from "./activity_rows.ts";
+import { isFormatName } from "./row_format.ts";
 
 const { csv, ndjson } = activityFormats;
 
@@ -64,7 +65,7 @@ Deno.test("CSV is safe for a spreadsheet, and JSON has what is true", () => {
 });
 
 Deno.test("what has no name of its own is no format", () => {
-  assert.deepEqual(["csv", "ndjson", "CSV", "toString", ""].map(isActivityFormat), [
+  assert.deepEqual(["csv", "ndjson", "CSV", "toString", ""].map(isFormatName), [
     true,
     true,
     false,

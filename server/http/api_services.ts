@@ -6,13 +6,13 @@ import type { Clock } from "../clock.ts";
 import type { FileDesk } from "../files/file_desk.ts";
 import type { MetricFamily } from "../metrics/exposition.ts";
 import type { Turn } from "../store/turn.ts";
-import type { Store } from "../store/types.ts";
+import type { ExportStore } from "../export/open_export.ts";
 
 /** What routes work with while the chat runs. */
 export interface ApiServices {
   readonly store: CredentialStore;
-  /** What the activity log is read from. */
-  readonly activityLog: Pick<Store, "activity" | "accountNamed">;
+  /** What exports are made from. */
+  readonly exported: ExportStore;
   readonly turn: Pick<Turn, "add" | "commit">;
   readonly notes: Pick<ActivityNotes, "note" | "noteBounded">;
   readonly clock: Clock;

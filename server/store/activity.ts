@@ -38,11 +38,21 @@ export class Activity {
   readonly #insert: Query<never>;
   readonly #lastEntry: () => number;
   readonly #newest: Query<Head>;
+  readonly #moved: () => void;
   #head: Head;
   #written: ActivityRecord | undefined;
 
-  /** @param lastEntry the newest row of `entries`, with those of the transaction. */
-  constructor(database: DatabaseSync, clock: Pick<Clock, "now">, lastEntry: () => number) {
+  /**
+   * @param lastEntry the newest row of `entries`, with those of the transaction.
+   * @param moved hears of every record that is on disk.
+   */
+  constructor(
+    database: DatabaseSync,
+    clock: Pick<Clock, "now">,
+    lastEntry: () => number,
+    moved: () => void = () => {},
+  ) {
+    this.#moved = moved;
     this.#clock = clock;
     this.#spines = new Spines(database);
     this.#insert = prepare(database, insertRecord);
@@ -84,6 +94,7 @@ export class Activity {
   /** Goes on behind a record that is on disk. */
   moveTo({ id, entries, hash }: ActivityRecord): void {
     this.#head = { id, entries, hash };
+    this.#moved();
   }
 
   /** Whether the newest record on disk is that one. */
@@ -123,6 +134,11 @@ function json(events: readonly ActivityEvent[]): string | null {
   return events.length === 0 ? null : JSON.stringify(events);
 }
 
+/** Of a text, or of a file that is offered. */
+function lengthOf({ content, file }: Operation<"append">): number {
+  return file === undefined ? Buffer.byteLength(content) : file.size;
+}
+
 /** `undefined` when nothing was done that the log would say. */
 function tell(
   batch: readonly Operation[],
@@ -136,7 +152,7 @@ function tell(
     if (!outcome.ok) continue;
     if (operation.kind === "append" && "entry" in outcome) {
       if (outcome.repeated) continue;
-      spines += spineOf(outcome.entry!, at, Buffer.byteLength(operation.content));
+      spines += spineOf(outcome.entry!, at, lengthOf(operation));
       count++;
       isWorthIt = true;
       continue;

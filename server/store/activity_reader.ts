@@ -9,7 +9,8 @@ import type {
   ActivityRow,
 } from "./activity_types.ts";
 import { prepare, type Query } from "./database.ts";
-import type { EntryType, MembershipChange } from "./types.ts";
+import { changeInWords } from "./change_words.ts";
+import type { EntryType } from "./types.ts";
 
 /** Most rows that one call looks at: a few milliseconds, for which the sockets can wait. */
 const mostLooked = 1024;
@@ -63,7 +64,7 @@ const recordsFrom = `
   FROM activity WHERE id >= ? ORDER BY id LIMIT ${together}`;
 
 /** Reads the activity log, page by page, with as little in memory. */
-export class ActivityReader implements ActivityReads {
+export class ActivityReader implements Pick<ActivityReads, "activity"> {
   readonly #records: Query<RecordRow>;
   readonly #entries: Query<EntryRow>;
   readonly #account: Query<Named>;
@@ -79,13 +80,13 @@ export class ActivityReader implements ActivityReads {
   activity(query: ActivityQuery, limit: number): ActivityPage {
     const rows: ActivityRow[] = [];
     let looked = 0;
+    let seen = query.after;
     for (const { account, row } of this.#rows(query.after)) {
       if (isWanted(row, account, query)) rows.push(row);
-      if (rows.length >= limit || ++looked >= mostLooked) {
-        return { rows, next: { record: row.record, index: row.index } };
-      }
+      seen = { record: row.record, index: row.index };
+      if (rows.length >= limit || ++looked >= mostLooked) return { rows, next: seen, seen };
     }
-    return { rows, next: undefined };
+    return { rows, next: undefined, seen };
   }
 
   *#rows(after: ActivityPosition = { record: 1, index: -1 }): Generator<Found> {
@@ -167,10 +168,9 @@ export class ActivityReader implements ActivityReads {
 
   /** A change of members in words: what was done, and to whom. */
   #changed(content: string | null): string | undefined {
-    if (content === null || content === "") return undefined;
-    const change: MembershipChange = JSON.parse(content);
-    const names = change.members.map((id) => this.#account.get(id)?.name);
-    return [change.action, change.name, change.role, ...names].filter(Boolean).join(" ");
+    return content === null
+      ? undefined
+      : changeInWords(content, (id) => this.#account.get(id)?.name);
   }
 }
 

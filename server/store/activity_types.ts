@@ -115,6 +115,11 @@ export interface ActivityPage {
    * although no row was found: a call looks at a bounded number of rows, so that it is short.
    */
   readonly next: ActivityPosition | undefined;
+  /**
+   * The last row that was looked at, wanted or not: where whoever waits for more goes on, as `after`.
+   * What was asked for, if there was none.
+   */
+  readonly seen: ActivityPosition | undefined;
 }
 
 /** What can be committed of the activity log. */
@@ -128,6 +133,8 @@ export interface ActivityOperations {
 
 /** What can be asked about the activity log. */
 export interface ActivityReads {
+  /** Tells of commits that left a record. */
+  readonly commits: { watch(wake: () => void): () => void };
   /** The next rows of the log that are wanted, at most `limit`, in the order of the commits. */
   activity(query: ActivityQuery, limit: number): ActivityPage;
 }

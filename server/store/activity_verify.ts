@@ -201,6 +201,8 @@ class Verifier {
 /** Whether the text is the one whose digest is kept; those of edits are with their messages. */
 function hasItsText({ type, content, digest, bytes, deleted, revised }: EntryRow): boolean {
   if (type === "edit" || type === "delete") return content === "";
+  // Its digest is that of the file, and what it has is the file's name.
+  if (type === "file_offer") return true;
   if (bytes === null) return deleted === null && digestOf(content) === digest;
   return content === "" || (deleted === null && digestOf(content) === revised);
 }

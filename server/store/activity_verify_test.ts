@@ -184,6 +184,31 @@ Deno.test("a store goes on after entries were taken off its end, and the first f
   assert.deepEqual(found, { ok: false, record: 6, fault: "entry_missing", entry: 8 });
 });
 
+Deno.test("an offer of a file is covered with the file's digest and length, and its end breaks nothing", async () => {
+  using test = await furnished();
+  const [upload, digest, at] = ["an upload", digestOf("the bytes"), 9];
+  const quota = { bytes: 1000, uploads: 9 };
+  await test.do({
+    ...{ kind: "create_upload", id: upload, account: 1, size: 9, metadata: {}, quota, at },
+  });
+  await test.do({ kind: "finish_upload", upload, digest });
+  const offer = message(1, test.newId(), { direct: 2 }, "photo.jpg");
+  const file = { upload, size: 9, mediaType: "image/jpeg", expiresAt: 99 };
+  const { entry } = await test.do({ ...offer, digest, file });
+  const isWhole = () => verifyActivity(test.database).ok;
+  assert.ok(isWhole());
+  const row = logOf(test).at(-1)!;
+  assert.deepEqual([row.kind, row.bytes, row.digest], ["file_offer", 9, digest]);
+  await test.do({
+    ...{ kind: "revise", author: 1, clientId: test.newId(), conversation: 2, target: entry.seq },
+    ...{ content: undefined, digest: digestOf(""), at },
+  });
+  test.reopen();
+  assert.ok(isWhole());
+  test.database.exec("UPDATE entries SET bytes = 10 WHERE type = 'file_offer'");
+  assert.ok(!isWhole());
+});
+
 Deno.test("records of the first form, which left out how long texts were, still hold", async () => {
   using test = await furnished();
   const records = prepare<ActivityRecord>(test.database, "SELECT * FROM activity ORDER BY id")

@@ -43,6 +43,9 @@ export interface Entry {
   readonly hidden?: true;
 }
 
+/** Whose eyes a conversation is read with: a member's, or those of the operator who may read all. */
+export type Viewer = AccountId | "everything";
+
 /** A hole in what somebody may see; `to` is inclusive. */
 export interface Skip {
   readonly skip: "not_member" | "pruned" | "blocked";
@@ -140,11 +143,11 @@ export interface EntryOperations {
 /** What can be asked of them. */
 export interface EntryReads {
   /**
-   * What `account` may see of a conversation from `from` on, at most `maxEntries` entries and about
+   * What `viewer` may see of a conversation from `from` on, at most `maxEntries` entries and about
    * `maxBytes` of text, but always at least one. Empty when `from` is past the last visible entry.
    */
   page(
-    account: AccountId,
+    viewer: Viewer,
     conversation: ConversationNumber,
     from: number,
     limits: { readonly maxEntries: number; readonly maxBytes: number },

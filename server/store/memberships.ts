@@ -3,7 +3,14 @@ import { systemName } from "../../protocol/names.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Conversations, LiveConversation } from "./conversations.ts";
 import { prepare, type Query } from "./database.ts";
-import type { AccountId, Conversation, ConversationNumber, Interval, MemberRole } from "./types.ts";
+import type {
+  AccountId,
+  Conversation,
+  ConversationNumber,
+  Interval,
+  MemberRole,
+  Viewer,
+} from "./types.ts";
 import type { UndoLog } from "./undo.ts";
 
 interface Row {
@@ -128,7 +135,7 @@ export class Memberships {
       if (rows === undefined) byConversation.set(row.conversation, [row]);
       else rows.push(row);
     }
-    const standings = [this.#inLobby(lobby)];
+    const standings = [this.#inWhole(lobby)];
     for (const [number, rows] of byConversation) {
       standings.push(toStanding(this.#conversations.get(number)!, rows));
     }
@@ -136,8 +143,11 @@ export class Memberships {
   }
 
   /** `undefined` when the account was never in it. */
-  in(account: AccountId, conversation: LiveConversation): Standing | undefined {
-    if (conversation.kind === "lobby") return this.#inLobby(conversation);
+  in(account: Viewer, conversation: LiveConversation): Standing | undefined {
+    // What was said to everybody, and what somebody sees who sees all, has no beginning and no end.
+    if (conversation.kind === "lobby" || account === "everything") {
+      return this.#inWhole(conversation);
+    }
     const rows = this.#inConversation.all(account, conversation.number);
     return rows.length === 0 ? undefined : toStanding(conversation, rows);
   }
@@ -227,7 +237,7 @@ export class Memberships {
     return eldest;
   }
 
-  #inLobby(conversation: LiveConversation): Standing {
+  #inWhole(conversation: LiveConversation): Standing {
     return { conversation, role: "member", active: true, intervals: always };
   }
 }

@@ -2,7 +2,7 @@ import type { LiveConversation } from "./conversations.ts";
 import type { Entries } from "./entries.ts";
 import { type EntryRow, toEntry } from "./entry_rows.ts";
 import { isWithin, lastVisible, type Standing } from "./memberships.ts";
-import type { AccountId, Entry, Page, Skip } from "./types.ts";
+import type { Entry, Page, Skip, Viewer } from "./types.ts";
 
 /** How much one page may hold. */
 export interface PageLimits {
@@ -26,7 +26,7 @@ class Filling {
   #full = false;
 
   constructor(
-    readonly viewer: AccountId,
+    readonly viewer: Viewer,
     readonly standing: Standing,
     readonly limits: PageLimits,
   ) {}
@@ -67,7 +67,8 @@ class Filling {
   /** Why an entry of what the viewer may see is not for them. */
   #hides(row: EntryRow): Skip["skip"] | undefined {
     const [, type, author, , , , , , , target, , , hidden, revisedBy] = row;
-    if (hidden !== null && author !== this.viewer) return "blocked";
+    const isAll = this.viewer === "everything";
+    if (hidden !== null && author !== this.viewer && !isAll) return "blocked";
     // The text that somebody saw is gone, and the one that took its place came after their time.
     if (revisedBy !== null && !isWithin(this.standing.intervals, revisedBy)) return "not_member";
     return type === "edit" ? hidesEdit(this.standing, target!) : undefined;
@@ -108,8 +109,9 @@ function stretches(standing: Standing): readonly Stretch[] {
 export class Pages {
   constructor(private readonly entries: Entries) {}
 
-  /** The page that begins at `from`. */
-  after(viewer: AccountId, standing: Standing, from: number, limits: PageLimits): Page {
+  /** The page that begins at `from`; nothing is on it for who has no standing. */
+  after(viewer: Viewer, standing: Standing | undefined, from: number, limits: PageLimits): Page {
+    if (standing === undefined) return { items: [], next: from };
     const page = new Filling(viewer, standing, limits);
     let next = Math.max(from, 1);
     for (const stretch of stretches(standing)) {
@@ -136,8 +138,14 @@ export class Pages {
     return next;
   }
 
-  /** The page that ends before `before`. */
-  before(viewer: AccountId, standing: Standing, before: number, limits: PageLimits): Page {
+  /** The page that ends before `before`; nothing is on it for who has no standing. */
+  before(
+    viewer: Viewer,
+    standing: Standing | undefined,
+    before: number,
+    limits: PageLimits,
+  ): Page {
+    if (standing === undefined) return { items: [], next: before };
     const page = new Filling(viewer, standing, limits);
     const end = Math.min(before - 1, lastVisible(standing));
     let last = end;

@@ -9,6 +9,7 @@ import { carrierOf } from "./carrier.ts";
 import { Blocks } from "./blocks.ts";
 import { Commits, fewestAside } from "./commits.ts";
 import { Committer } from "./committer.ts";
+import { CommitWatch } from "./commit_watch.ts";
 import { Compaction } from "./compaction.ts";
 import { Contacts } from "./contacts.ts";
 import { Conversations, type LiveConversation } from "./conversations.ts";
@@ -40,6 +41,7 @@ import type {
   Skip,
   Store,
   StoreCounts,
+  Viewer,
 } from "./types.ts";
 import { UndoLog } from "./undo.ts";
 import { VisibleMessages } from "./visible_messages.ts";
@@ -64,6 +66,7 @@ export interface SqliteStoreOptions {
 
 /** The store on one SQLite database; see {@link Store} for what each call promises. */
 export class SqliteStore extends AccountReader implements Store {
+  readonly commits = new CommitWatch();
   readonly epoch: string;
   readonly lobby: LiveConversation;
   readonly files: Files;
@@ -102,7 +105,8 @@ export class SqliteStore extends AccountReader implements Store {
     this.#pages = new Pages(this.#entries);
     this.#hiding = new Hiding(this.#memberships);
     this.#activity = new ActivityReader(database);
-    const activity = new Activity(database, clock, () => this.#entries.lastRow());
+    const moved = () => this.commits.moved();
+    const activity = new Activity(database, clock, () => this.#entries.lastRow(), moved);
     this.lobby = this.#conversations.get(lobbyNumber)!;
     this.epoch = parts.meta.get("epoch")!;
     this.people = new People({
@@ -207,15 +211,12 @@ export class SqliteStore extends AccountReader implements Store {
   }
 
   page(
-    account: AccountId,
+    viewer: Viewer,
     conversation: ConversationNumber,
     from: number,
     limits: PageLimits,
   ): Page {
-    const standing = this.#standing(account, conversation);
-    return standing === undefined
-      ? { items: nothing, next: from }
-      : this.#pages.after(account, standing, from, limits);
+    return this.#pages.after(viewer, this.#standing(viewer, conversation), from, limits);
   }
 
   pageBefore(
@@ -224,10 +225,7 @@ export class SqliteStore extends AccountReader implements Store {
     before: number,
     limits: PageLimits,
   ): Page {
-    const standing = this.#standing(account, conversation);
-    return standing === undefined
-      ? { items: nothing, next: before }
-      : this.#pages.before(account, standing, before, limits);
+    return this.#pages.before(account, this.#standing(account, conversation), before, limits);
   }
 
   hides(account: AccountId, entry: Entry): Skip["skip"] | undefined {
@@ -279,9 +277,9 @@ export class SqliteStore extends AccountReader implements Store {
     this.#database.close();
   }
 
-  #standing(account: AccountId, number: ConversationNumber): Standing | undefined {
+  #standing(viewer: Viewer, number: ConversationNumber): Standing | undefined {
     const conversation = this.#conversations.get(number);
-    return conversation && this.#memberships.in(account, conversation);
+    return conversation && this.#memberships.in(viewer, conversation);
   }
 
   #withMarks(account: AccountId, standing: Standing): Membership {

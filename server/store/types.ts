@@ -39,6 +39,7 @@ export type {
   SearchQuery,
   Skip,
   Target,
+  Viewer,
 } from "./entry_types.ts";
 export type { ContentRecord, FetchableOffer, UploadRecord } from "./file_types.ts";
 export type { MembershipChange } from "./group_types.ts";

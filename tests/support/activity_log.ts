@@ -1,3 +1,4 @@
+import { CommitWatch } from "../../server/store/commit_watch.ts";
 import type {
   ActivityPage,
   ActivityQuery,
@@ -12,11 +13,13 @@ export function activityRow(row: Partial<ActivityRow> = {}): ActivityRow {
 
 /** A log that makes its rows when it is read, one per record, and counts how often it is. */
 export class MadeUpLog implements ActivityReads {
+  /** To tell that it has grown. */
+  readonly commits = new CommitWatch();
   /** Pages that were read. */
   pages = 0;
 
   constructor(
-    readonly length: number,
+    public length: number,
     readonly rowOf: (record: number) => Partial<ActivityRow> = () => ({}),
   ) {}
 
@@ -28,6 +31,7 @@ export class MadeUpLog implements ActivityReads {
       const record = first + at;
       return activityRow({ record, ...this.rowOf(record) });
     });
-    return { rows, next: last < this.length ? { record: last, index: 0 } : undefined };
+    const seen = { record: last, index: 0 };
+    return { rows, next: last < this.length ? seen : undefined, seen };
   }
 }

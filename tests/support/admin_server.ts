@@ -4,6 +4,7 @@ import { inviteHash } from "../../server/auth/invites.ts";
 import { newSessionId } from "../../server/auth/tokens.ts";
 import { systemClock } from "../../server/clock.ts";
 import { Roster } from "../../server/delivery/roster.ts";
+import { Followers } from "../../server/export/followers.ts";
 import { LiveHosts } from "../../server/metrics/live_hosts.ts";
 import { dataFolder } from "../../server/data_folder.ts";
 import type { AdminServices } from "../../server/admin/operations.ts";
@@ -57,6 +58,7 @@ export async function startAdminServer(): Promise<AdminServer> {
     place: { hosts: ["192.0.2.20", "fd00::20"], port: 12345, fingerprint: "f".repeat(43) },
     roster: new NotingRoster(hungUp),
     liveHosts: new LiveHosts(store, systemClock),
+    exports: { operatorReads: "activity", followers: new Followers(systemClock) },
   };
   return {
     folder: folder.path,

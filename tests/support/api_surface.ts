@@ -12,7 +12,7 @@ import type { ApiServices } from "../../server/http/api_services.ts";
 import { createApp } from "../../server/http/app.ts";
 import type { ActivityRow } from "../../server/store/activity_types.ts";
 import { Turn } from "../../server/store/turn.ts";
-import type { Account, Outcome } from "../../server/store/types.ts";
+import type { Account, Outcome, Store } from "../../server/store/types.ts";
 import { type AdminServer, startAdminServer } from "./admin_server.ts";
 import { silentLogger } from "./silent_logger.ts";
 
@@ -45,6 +45,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export async function openApiSurface(
   clock: Clock = systemClock,
   more: Partial<ApiServices> = {},
+  exported: (store: Store) => ApiServices["exported"] = (store) => store,
 ): Promise<ApiSurface> {
   const admin = await startAdminServer();
   const { store } = admin.services;
@@ -54,7 +55,7 @@ export async function openApiSurface(
   const notes = new ActivityNotes(turn, clock);
   const services: ApiServices = {
     store,
-    activityLog: store,
+    exported: exported(store),
     turn,
     notes,
     clock,

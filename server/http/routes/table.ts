@@ -1,6 +1,6 @@
 import type { Route } from "../route.ts";
-import { activityRoutes } from "./activity.ts";
 import { backupRoutes } from "./backups.ts";
+import { exportRoutes } from "./exports.ts";
 import { fileRoutes } from "./files.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { operatorRoutes } from "./operator.ts";
@@ -13,7 +13,7 @@ import { tokenRoutes } from "./tokens.ts";
  */
 export const routes: readonly Route[] = [
   ...serverRoutes,
-  ...activityRoutes,
+  ...exportRoutes,
   ...metricsRoutes,
   ...tokenRoutes,
   ...fileRoutes,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Failure } from "../../common/failure.ts";
-import { hasModes } from "../../common/platform.ts";
+import { Failure } from "../failure.ts";
+import { hasModes } from "../platform.ts";
 import { inFolder } from "../../tests/support/temporary_folder.ts";
 import { fileOutput } from "./target.ts";
 

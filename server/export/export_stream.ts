@@ -1,0 +1,51 @@
+import type { Clock, Timer } from "../clock.ts";
+import type { Follower } from "./followers.ts";
+
+/** A follower that takes nothing for so long gives its place to others. */
+const stalledMs = 5 * 60_000;
+
+/** What a stream of an export is watched by. */
+export interface StreamWatch {
+  readonly clock: Pick<Clock, "after">;
+  /** Whoever stays for what is yet to come; leaves with the stream. */
+  readonly follower?: Follower;
+  /** Hears why it broke off: whoever reads it only learns that it did. */
+  readonly broke: (error: unknown) => void;
+}
+
+/** Chunks as the body of a response, which is made no faster than it is read. */
+export function exportStream(
+  chunks: AsyncGenerator<Uint8Array, void, void>,
+  { clock, follower, broke }: StreamWatch,
+): ReadableStream<Uint8Array> {
+  let stalled: Timer | undefined;
+  if (follower !== undefined) follower.onStop = () => stalled?.cancel();
+  const end = async () => {
+    stalled?.cancel();
+    follower?.leave();
+    await chunks.return();
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      stalled?.cancel();
+      try {
+        const { done, value } = await chunks.next();
+        if (done) {
+          controller.close();
+          return await end();
+        }
+        controller.enqueue(value);
+        if (follower === undefined || follower.isStopped) return;
+        stalled = clock.after(stalledMs, () => {
+          controller.error(new Error("Nobody has read for too long"));
+          void end();
+        });
+      } catch (error) {
+        await end();
+        broke(error);
+        throw error;
+      }
+    },
+    cancel: end,
+  }, { highWaterMark: 0 });
+}
