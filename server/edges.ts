@@ -137,6 +137,7 @@ export async function openEdges(
       await admin?.close();
       await (discoveryClosed ?? discovery?.close());
       await closeListeners();
+      await api?.admin.exports.followers.settled();
     },
   };
 }

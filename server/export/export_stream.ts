@@ -22,14 +22,20 @@ export function exportStream(
   if (follower !== undefined) follower.onStop = () => stalled?.cancel();
   const end = async () => {
     stalled?.cancel();
-    follower?.leave();
+    follower?.stop();
     await chunks.return();
+    follower?.leave();
+  };
+  const next = () => {
+    const chunk = chunks.next();
+    if (follower !== undefined) follower.busy = chunk;
+    return chunk;
   };
   return new ReadableStream({
     async pull(controller) {
       stalled?.cancel();
       try {
-        const { done, value } = await chunks.next();
+        const { done, value } = await next();
         if (done) {
           controller.close();
           return await end();

@@ -47,6 +47,11 @@ export class Followers {
     this.#isClosed = true;
     for (const follower of this.#open) follower.stop();
   }
+
+  /** Resolves once nothing is read for any of them. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#open].map(({ busy }) => busy));
+  }
 }
 
 type What = Awaited<ReturnType<Waiting["more"]>>;
@@ -59,6 +64,8 @@ export class Follower implements Waiting {
   #settle: ((what: What) => void) | undefined;
   #isWoken = false;
   #isStopped = false;
+  /** What is read for it now. */
+  busy: Promise<unknown> | undefined;
   /** Called once it is to end, whether or not anybody still reads. */
   onStop: () => void = () => {};
 

@@ -17,6 +17,8 @@ export interface RowSource<Row> {
 
 /** Waits where the log ends. */
 export interface Waiting {
+  /** Whether it is to end; nothing is read for it any more. */
+  readonly isStopped: boolean;
   /** What comes next: perhaps rows, nothing for a while, or the end. */
   more(): Promise<"rows" | "heartbeat" | "stopped">;
 }
@@ -88,6 +90,8 @@ export class RowExport<Row> {
     const ended = (reason: EndReason) => ({ reason, after: this.#source.position() });
     for (;;) {
       await turn();
+      // First: of a server that stops, nothing can be asked.
+      if (waiting?.isStopped) return ended("stopped");
       if (!stillMay()) return ended("revoked");
       const { rows, isAtEnd } = this.#source.next(Math.min(rowsPerPage, limit - this.#rows));
       this.#rows += rows.length;
