@@ -6,6 +6,7 @@ export const testPackages: readonly string[] = [
   "fast-check",
   "@valibot/to-json-schema",
   "tus-js-client",
+  "@seriousme/openapi-schema-validator",
 ];
 
 /**
