@@ -104,11 +104,12 @@ function requestBody({ body, rawBody }: Route): Json {
 /** What any route may answer. */
 function problemsOf(row: Route): readonly number[] {
   const { scopes, query, headers, body, rawBody, problems = [] } = row;
-  const guarded = scopes === undefined ? [] : [401, 404, 429, 503];
+  const guarded = scopes === undefined ? [] : [401, 404, 503];
   const reads = query ?? headers ?? body;
   return [
     ...new Set([
       ...guarded,
+      429,
       ...(scopes === undefined && reads === undefined ? [] : [400]),
       ...(body === undefined && rawBody === undefined ? [] : [413, 415]),
       ...problems,

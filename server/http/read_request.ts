@@ -39,7 +39,7 @@ export async function readRequest(context: Context, route: Route): Promise<ReadR
   try {
     return {
       parameters: readParameters(context, route.parameters ?? {}),
-      query: readQuery(context, route.query ?? {}),
+      query: readQuery(context, route),
       headers: readHeaders(context, route.headers ?? {}),
       body: await readBody(context, route),
     };
@@ -56,7 +56,10 @@ function readParameters(context: Context, entries: Entries): ReadRequest["parame
   return read.output;
 }
 
-function readQuery(context: Context, entries: Entries): ReadRequest["query"] {
+function readQuery(context: Context, { query, scopes }: Route): ReadRequest["query"] {
+  // What is for anybody is asked by whatever watches over servers, which may add things of its own.
+  if (query === undefined && scopes === undefined) return {};
+  const entries = query ?? {};
   const said: Record<string, string> = {};
   for (const [name, values] of Object.entries(context.req.queries())) {
     if (!Object.hasOwn(entries, name)) {
@@ -100,7 +103,12 @@ async function readBody(context: Context, { body, rawBody }: Route): Promise<unk
   if (type !== "application/json") {
     throw new DoesNotFit({ why: "media_type", given, known: "application/json" });
   }
-  const read = v.safeParse(body, await readJson(context));
+  const said = await readJson(context);
+  // To the library a list is an object, too.
+  if (Array.isArray(said)) {
+    throw new DoesNotFit({ why: "bad_body", field: ".", expected: "Object" });
+  }
+  const read = v.safeParse(body, said);
   if (read.success) return read.output;
   throw new DoesNotFit({ why: "bad_body", ...named(read.issues[0]) });
 }
