@@ -93,6 +93,7 @@ Deno.test("whatever is asked, nothing breaks, and every answer is one that is de
   );
   await fc.assert(property, { numRuns: 2500 });
   // A property that never gets past the door would prove nothing.
-  const reached = [...seen.values()].filter((statuses) => [...statuses].some((one) => one < 400));
-  assert.ok(reached.length > seen.size * 0.6, `${reached.length} of ${seen.size}`);
+  for (const id of ["listUsers", "listTokens", "listInvites", "metrics", "version"]) {
+    assert.ok(seen.get(id)?.has(200), id);
+  }
 });
