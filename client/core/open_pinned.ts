@@ -28,6 +28,27 @@ export async function openPinned(
   timeoutMs: number = defaultConnectTimeoutMs,
   signal?: AbortSignal,
 ): Promise<Deno.TlsConn> {
+  const trust = { name: pinnedName, certificate: pin.pem, protocols: [alpnProtocol] };
+  return await connectTls(address, trust, timeoutMs, signal);
+}
+
+/** Who has to answer, and what is spoken. */
+export interface TlsTrust {
+  /** In the certificate; it need not be the name of the address. */
+  readonly name: string;
+  /** In PEM. */
+  readonly certificate: string;
+  /** ALPN (RFC 7301). */
+  readonly protocols: readonly string[];
+}
+
+/** Connects over TLS to an address, and to nobody else. Throws like {@link openPinned}. */
+export async function connectTls(
+  address: Address,
+  { name, certificate, protocols }: TlsTrust,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Deno.TlsConn> {
   let open: Deno.Conn | undefined;
   const giveUp = new AbortController();
   const stop = () => {
@@ -39,9 +60,9 @@ export async function openPinned(
   try {
     open = await connectTcp(address, giveUp.signal);
     const secured = await Deno.startTls(open as Deno.TcpConn, {
-      hostname: pinnedName,
-      caCerts: [pin.pem],
-      alpnProtocols: [alpnProtocol],
+      hostname: name,
+      caCerts: [certificate],
+      alpnProtocols: [...protocols],
     });
     open = secured;
     await secured.handshake();
