@@ -55,7 +55,7 @@ function startServer(answer: string, { stays = false, shown = identity } = {}) {
 }
 
 async function textOf(place: HttpPlace): Promise<string> {
-  await using answer = await ask(place);
+  using answer = await ask(place);
   let text = "";
   for await (const piece of answer.body()) text += new TextDecoder().decode(piece);
   return text;
@@ -115,7 +115,7 @@ Deno.test("a server that answers before it has read all is heard, and nothing ha
     for (; asked < length; asked += 65_536) yield new Uint8Array(65_536);
   };
   const body = { length, pieces: pieces() };
-  await using answer = await ask(placeAt(server.port, identity), {
+  using answer = await ask(placeAt(server.port, identity), {
     ...get,
     method: "PATCH",
     body,
@@ -129,7 +129,7 @@ Deno.test("a connection on which nothing moves for a minute is given up", async 
     stays: true,
   });
   const clock = new FakeClock();
-  await using answer = await ask(placeAt(server.port, identity), get, clock);
+  using answer = await ask(placeAt(server.port, identity), get, clock);
   const body = answer.body();
   assert.equal((await body.next()).value?.length, 2);
   const rest = assert.rejects(body.next(), /nothing moved for/);
@@ -142,7 +142,7 @@ Deno.test("an exchange that is given up hangs up", async () => {
     stays: true,
   });
   const stop = new AbortController();
-  await using answer = await ask(placeAt(server.port, identity), get, systemClock, stop.signal);
+  using answer = await ask(placeAt(server.port, identity), get, systemClock, stop.signal);
   const body = answer.body();
   await body.next();
   stop.abort();
