@@ -5,7 +5,9 @@ import { foldLog, openMemory, openProfile, transaction } from "./database.ts";
 import { EntryReader } from "./entry_reader.ts";
 import { EntryTable } from "./entry_table.ts";
 import { OutboxTable } from "./outbox_table.ts";
+import { OfferView } from "./offer_view.ts";
 import { ProfileTable } from "./profile_table.ts";
+import { TransferTable } from "./transfer_table.ts";
 
 /** All that a client keeps on its device. */
 export class ClientStore implements Disposable {
@@ -15,6 +17,8 @@ export class ClientStore implements Disposable {
   readonly entries: EntryTable;
   readonly reader: EntryReader;
   readonly outbox: OutboxTable;
+  readonly offers: OfferView;
+  readonly transfers: TransferTable;
   readonly #database: DatabaseSync;
 
   /** @param isKept whether it is still there when it was closed. */
@@ -26,6 +30,8 @@ export class ClientStore implements Disposable {
     this.entries = new EntryTable(database);
     this.reader = new EntryReader(database);
     this.outbox = new OutboxTable(database);
+    this.offers = new OfferView(database);
+    this.transfers = new TransferTable(database);
   }
 
   /** A store that keeps nothing when it is closed. */

@@ -88,6 +88,19 @@ const migrations: readonly string[] = [
     blocked INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Files that are under way.
+  CREATE TABLE transfers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- What it is and how far it has come, as JSON.
+    transfer TEXT NOT NULL
+  ) STRICT;
+
+  -- Few entries are offers: those that are open are looked for among all conversations.
+  CREATE INDEX entries_that_offer ON entries (id) WHERE frame ->> 'type' = 'file_offer';
+  CREATE INDEX entries_that_answer ON entries (conversation, frame ->> 'target')
+    WHERE frame ->> 'type' = 'file_answer';
+  `,
 ];
 
 /** A profile of a newer program, which this one would damage. */

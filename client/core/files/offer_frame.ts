@@ -1,0 +1,21 @@
+import type { ClientFrame } from "../../../protocol/client_frames.ts";
+import type { OutgoingTransfer } from "../store/transfer_table.ts";
+
+/** The offer of a file that is with the server. */
+export function offerFrame(
+  transfer: OutgoingTransfer & { readonly digest: string },
+  upload: string,
+): ClientFrame<"file_offer"> {
+  const { clientId, place, name, mediaType, size, digest, replyTo } = transfer;
+  return {
+    type: "file_offer",
+    client_id: clientId,
+    ...place,
+    upload,
+    name,
+    media_type: mediaType,
+    size,
+    digest: `sha256:${digest}`,
+    ...(replyTo === undefined ? {} : { reply_to: replyTo }),
+  };
+}
