@@ -1,12 +1,16 @@
+import { resolve } from "node:path";
 import type { Environment } from "../common/environment.ts";
 import { localeLanguage } from "../common/locale.ts";
+import { downloadsDirectory } from "../common/downloads.ts";
 import { profileDirectory } from "../common/paths.ts";
 import { deviceName } from "../common/platform.ts";
 import { lineModeTexts } from "../common/text/line_mode.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
 import { maxDeviceCharacters } from "../protocol/limits.ts";
+import { systemClock } from "./core/clock.ts";
 import { Engine, type EngineOptions } from "./core/engine.ts";
+import { Transfers } from "./core/files/transfers.ts";
 import type { Doorkeeper } from "./core/login.ts";
 import { Answers } from "./line/answers.ts";
 import { chooseServer } from "./line/choose_server.ts";
@@ -14,7 +18,7 @@ import type { Face } from "./line/face.ts";
 import { Input, Interrupted } from "./line/input.ts";
 import { JsonFace } from "./line/json_face.ts";
 import { type OpenProfile, openProfile, temporaryProfile } from "./line/open_profile.ts";
-import { Output } from "./line/output.ts";
+import { Output, terminalStatus } from "./line/output.ts";
 import { Progress } from "./line/progress.ts";
 import type { ScreenOptions } from "./terminal/run_screen.ts";
 import { Stage } from "./terminal/stage.ts";
@@ -43,6 +47,8 @@ export interface ConnectOptions {
   readonly passwordFile?: string;
   /** What this machine is called in lists of sessions. */
   readonly device?: string;
+  /** Where files go that are accepted; the system's own place unless given. */
+  readonly downloads?: string;
   /** Where servers of the local network are asked; 12345 unless given. */
   readonly udpPort?: number;
   /** The data folder, instead of the platform's place. */
@@ -80,7 +86,7 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
     isTemporary: options.temporary ?? false,
     udpPort: options.udpPort,
   };
-  const output = new Output();
+  const output = new Output(Deno.stdout, Deno.stderr, terminalStatus());
   const input = new Input(Deno.stdin, Deno.stdin.isTerminal());
   const given = {
     ...(options.name === undefined ? {} : { name: options.name }),
@@ -105,10 +111,22 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
       device: options.device?.slice(0, maxDeviceCharacters),
       machine: deviceName().slice(0, maxDeviceCharacters),
     };
+    const downloads = resolve(options.downloads ?? downloadsDirectory(env) ?? ".");
     const screen = stage &&
       { stage, env, bell: options.bell ?? true, title: options.title ?? true };
     return await converse({
-      ...{ profile, input, output, answers, doorkeeper, language, isJson, names, screen },
+      ...{
+        profile,
+        input,
+        output,
+        answers,
+        doorkeeper,
+        language,
+        isJson,
+        names,
+        screen,
+        downloads,
+      },
     });
   } catch (error) {
     if (error instanceof Interrupted) return interruptedCode;
@@ -123,7 +141,18 @@ function isFullScreen({ line = false, json = false }: ConnectOptions, env: Envir
 }
 
 async function converse(
-  { profile, input, output, answers, doorkeeper, language, names, isJson = false, screen }: {
+  {
+    profile,
+    input,
+    output,
+    answers,
+    doorkeeper,
+    language,
+    names,
+    isJson = false,
+    screen,
+    downloads,
+  }: {
     profile: OpenProfile;
     input: Input;
     output: Output;
@@ -131,9 +160,13 @@ async function converse(
     doorkeeper: Doorkeeper;
     language: Language;
     names: Pick<EngineOptions, "device" | "machine">;
+    downloads: string;
     isJson: boolean | undefined;
     screen:
-      | Omit<ScreenOptions, "engine" | "store" | "progress" | "answers" | "language">
+      | Omit<
+        ScreenOptions,
+        "engine" | "store" | "progress" | "answers" | "language" | "transfers" | "downloads"
+      >
       | undefined;
   },
 ): Promise<number> {
@@ -147,22 +180,43 @@ async function converse(
     ...names,
     tell(event) {
       face.hear(event);
+      transfers.hear(event);
       progress.hear(event);
     },
   });
+  const transfers = new Transfers({
+    store,
+    enqueue: (frame) => engine.enqueue(frame),
+    isOnline: () => engine.isOnline,
+    agent: `chat/${version}`,
+    lang: language,
+    clock: systemClock,
+    tell(event) {
+      face.hearFile(event);
+      if (event.step === "progress") progress.noteMove();
+    },
+    over: () => progress.noteOver(),
+  });
+  const files = { transfers, downloads };
   const shared = { engine, store, progress, language };
   await using onScreen = screen === undefined
     ? undefined
     : await (await import("./terminal/run_screen.ts")).prepareScreen({
       ...shared,
       ...screen,
+      ...files,
       answers,
     });
   const face: Face = onScreen?.face ??
-    (isJson ? new JsonFace({ ...shared, output }) : new TextFace({ ...shared, output, answers }));
+    (isJson
+      ? new JsonFace({ ...shared, output })
+      : new TextFace({ ...shared, ...files, output, answers }));
+  // A program that speaks in frames brings its files where they go by itself.
+  if (!isJson) transfers.start();
   const logOut = () => engine.request({ type: "logout" }).then(() => true, () => false);
+  const where = { input: onScreen?.face ?? input, output: screen?.stage ?? output };
   const { code, forget } = await talk(
-    { ...shared, face, input: onScreen?.face ?? input, output: screen?.stage ?? output, logOut },
+    { ...shared, ...where, transfers, face, logOut },
   );
   if (forget === undefined) return code;
   await profile.wipe();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readableSize } from "./sizes.ts";
 import { type Language, speak } from "./text/speak.ts";
 import { whereTexts } from "./text/where.ts";
 
@@ -28,13 +29,6 @@ async function childrenOf(path: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
-}
-
-function readableSize(bytes: number, language: Language): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const format = { style: "unit", unit: units[power]!, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language, format).format(bytes / 1000 ** power);
 }
 
 /**

@@ -33,6 +33,17 @@ export function entryOfAck(
       const text = { sender: username, receiver: name, content, digest, ...reply };
       return { type: "message", ...place, ...text, ...rest };
     }
+    case "file_offer": {
+      const { name: called, size, media_type, digest: bytes, reply_to } = frame;
+      const file = { name: called, size, media_type, digest: bytes };
+      const reply = reply_to === undefined ? {} : { reply_to };
+      const said = { sender: username, receiver: name, file, ...reply };
+      return { type: "file_offer", ...place, ...said, ...rest };
+    }
+    case "file_answer": {
+      const { seq: target, answer } = frame;
+      return { type: "file_answer", ...place, target, actor: username, answer, ...rest };
+    }
     default:
       throw new BadFrame(`An ack for "${client_id}" answers a ${frame.type}`);
   }

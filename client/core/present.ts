@@ -11,9 +11,9 @@ export function saysDeleted({ type, deleted }: EntryLike): boolean {
   return type === "delete" || deleted === true;
 }
 
-/** A message, or an edit of it, without its text. */
+/** A message, an edit of it, or an offer of a file, without what it said. */
 export function erased(frame: EntryLike): EntryLike {
-  const { content: _, digest: __, edited: ___, ...rest } = frame;
+  const { content: _, digest: __, edited: ___, file: ____, expires: _____, ...rest } = frame;
   return frame.type === "delete" ? rest as EntryLike : { ...rest, deleted: true } as EntryLike;
 }
 

@@ -7,6 +7,7 @@ import type { Answers } from "./answers.ts";
 import type { Face } from "./face.ts";
 import { JsonFace } from "./json_face.ts";
 import { Output } from "./output.ts";
+import type { Transfers } from "../core/files/transfers.ts";
 import { Progress } from "./progress.ts";
 import { TextFace, type TextFaceOptions } from "./text_face.ts";
 
@@ -31,7 +32,9 @@ function shown(make: (options: TextFaceOptions) => Face) {
   const engine = { shown() {} } as unknown as Engine;
   const answers = {} as unknown as Answers;
   const progress = new Progress();
-  const face = make({ engine, store, output, progress, language: "en", answers });
+  const transfers = {} as unknown as Transfers;
+  const rest = { answers, transfers, downloads: "/nowhere" };
+  const face = make({ engine, store, output, progress, language: "en", ...rest });
   face.start();
   face.hear({ kind: "entry", entry });
   face.hear({ kind: "reset", conversation: "d5" });

@@ -1,4 +1,5 @@
 import type { ClientEvent } from "../core/events.ts";
+import type { TransferEvent } from "../core/files/transfer_events.ts";
 
 /** What a line that was taken leads to. */
 export type Wish = "go on" | "quit" | "forget";
@@ -8,6 +9,8 @@ export interface Face {
   /** Shows what is here and was not shown. */
   start(): void;
   hear(event: ClientEvent): void;
+  /** Hears what becomes of files. */
+  hearFile(event: TransferEvent): void;
   take(line: string): Promise<Wish>;
   /** A line was too long to be kept. */
   lineTooLong(): void;

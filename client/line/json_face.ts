@@ -53,6 +53,9 @@ export class JsonFace implements Face {
     if (frame !== undefined) this.#print(frame);
   }
 
+  /** Programs send and fetch files by HTTP themselves; offers and answers are frames. */
+  hearFile(): void {}
+
   async take(line: string): Promise<Wish> {
     if (line.trim() === "") return "go on";
     const frame = this.#read(line);

@@ -20,6 +20,11 @@ export type LineCommand =
   | { readonly kind: "join"; readonly to: string }
   | Each<"reply" | "edit", { readonly which: Which; readonly text: string }>
   | { readonly kind: "delete"; readonly which: Which }
+  /** A file, to somebody who is named before it or to the current place. */
+  | { readonly kind: "send"; readonly rest: string }
+  | { readonly kind: "accept"; readonly which: Which; readonly folder: string | undefined }
+  | { readonly kind: "decline"; readonly which: Which }
+  | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "history"; readonly count: number }
   | { readonly kind: "search"; readonly query: string }
   | { readonly kind: "group"; readonly name: string; readonly members: readonly string[] }
@@ -41,6 +46,7 @@ export type LineCommand =
 /** Commands that take nothing behind their word. */
 export type BareWord =
   | "who"
+  | "files"
   | "hosts"
   | "alerts"
   | "contacts"
@@ -64,6 +70,11 @@ export const usages = {
   reply: "/reply N|last TEXT",
   edit: "/edit N|last TEXT",
   delete: "/delete N|last",
+  send: "/send [NAME] PATH",
+  accept: "/accept N|last [DIR]",
+  decline: "/decline N|last",
+  files: "/files",
+  cancel: "/cancel N",
   history: "/history [N]",
   search: "/search WORD …",
   group: "/group #NAME [NAME …]",

@@ -1,4 +1,4 @@
-import { sanitize } from "../../common/sanitize.ts";
+import { oneLine, sanitize } from "../../common/sanitize.ts";
 
 /** Where text goes: standard output and standard error, or a test's. */
 export interface OutputTarget {
@@ -17,6 +17,29 @@ export interface Teller {
 
 const encoder = new TextEncoder();
 
+/** Goes to the start of the line and clears it (ECMA-48, EL). */
+const clearLine = "\r\x1b[2K";
+
+/** Where a line can be written again and again. */
+export interface StatusTarget {
+  /** How many characters fit on it. */
+  columns(): number;
+}
+
+/** Standard error, when it is a terminal. */
+export function terminalStatus(): StatusTarget | undefined {
+  if (!Deno.stderr.isTerminal()) return undefined;
+  return {
+    columns() {
+      try {
+        return Deno.consoleSize().columns;
+      } catch {
+        return 80;
+      }
+    },
+  };
+}
+
 /**
  * Writes whole lines at once, so that what was written before a kill was shown. Nothing that could
  * steer a terminal goes through: much of it was said by strangers.
@@ -27,14 +50,42 @@ export class Output implements Teller {
   /** Called once when whoever read our standard output is gone. */
   onClosed: () => void = () => {};
   #isClosed = false;
+  readonly #place: StatusTarget | undefined;
+  #status = "";
 
-  constructor(answers: OutputTarget = Deno.stdout, notes: OutputTarget = Deno.stderr) {
+  constructor(
+    answers: OutputTarget = Deno.stdout,
+    notes: OutputTarget = Deno.stderr,
+    place: StatusTarget | undefined = undefined,
+  ) {
     this.#answers = answers;
     this.#notes = notes;
+    this.#place = place;
+  }
+
+  /** Whether there is a place for {@link status}. */
+  get hasStatus(): boolean {
+    return this.#place !== undefined;
+  }
+
+  /** Shows how something stands, in one line that the next one replaces; an empty one takes it away. */
+  status(text: string): void {
+    if (this.#place === undefined) return;
+    const before = this.#status;
+    this.#status = oneLine(text, this.#place.columns() - 1);
+    if (before !== "" || this.#status !== "") this.#tryNote(clearLine + this.#status);
+  }
+
+  /** What is written next begins on a line of its own. */
+  #makeRoom(): void {
+    if (this.#status === "") return;
+    this.#status = "";
+    this.#tryNote(clearLine);
   }
 
   print(text: string): boolean {
     if (this.#isClosed) return false;
+    this.#makeRoom();
     try {
       writeAll(this.#answers, sanitize(text) + "\n");
       return true;
@@ -47,10 +98,12 @@ export class Output implements Teller {
   }
 
   note(text: string): void {
+    this.#makeRoom();
     this.#tryNote(sanitize(text) + "\n");
   }
 
   ask(text: string): void {
+    this.#makeRoom();
     this.#tryNote(sanitize(text));
   }
 

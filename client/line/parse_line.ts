@@ -59,6 +59,21 @@ const parsers: Record<CommandWord, (rest: string) => LineCommand | undefined> = 
     const which = whichOf(rest);
     return which === undefined ? undefined : { kind: "delete", which };
   },
+  send: (rest) => rest === "" ? undefined : { kind: "send", rest },
+  accept(rest) {
+    const [, number = "", folder = ""] = /^(\S+)\s*([\s\S]*)$/.exec(rest) ?? [];
+    const which = whichOf(number);
+    if (which === undefined) return undefined;
+    return { kind: "accept", which, folder: folder === "" ? undefined : folder };
+  },
+  decline(rest) {
+    const which = whichOf(rest);
+    return which === undefined ? undefined : { kind: "decline", which };
+  },
+  files: (rest) => bare("files", rest),
+  cancel(rest) {
+    return /^[1-9]\d{0,8}$/.test(rest) ? { kind: "cancel", id: Number(rest) } : undefined;
+  },
   search: (rest) => rest === "" ? undefined : { kind: "search", query: rest },
   contact(rest) {
     const [does, user, ...more] = words(rest);

@@ -11,6 +11,7 @@ export class Progress {
   #hasEnded = false;
   #hasRefusals = false;
   #hasUndone = false;
+  #moves = 0;
   #failures: readonly ConnectFailure[] = [];
 
   constructor(clock: Clock = systemClock) {
@@ -67,6 +68,21 @@ export class Progress {
       this.#isLost = name === "waiting" || (name === "connecting" && this.#isLost);
       if (event.state.name === "waiting") this.#failures = event.state.failures;
     }
+    this.#look();
+  }
+
+  /** How often anything has moved that takes its time, such as a file. */
+  get moves(): number {
+    return this.#moves;
+  }
+
+  /** Something that takes its time has moved. */
+  noteMove(): void {
+    this.#moves++;
+  }
+
+  /** Something is over that somebody may wait for. */
+  noteOver(): void {
     this.#look();
   }
 

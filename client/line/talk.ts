@@ -1,10 +1,12 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
 import { terminationSignals } from "../../common/platform.ts";
+import { fileTexts } from "../../common/text/files.ts";
 import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import type { Engine } from "../core/engine.ts";
 import type { EngineEnd } from "../core/engine_end.ts";
+import type { Transfers } from "../core/files/transfers.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import { explainConnection, explainEnd, mostTelling } from "./explain.ts";
 import type { Face, Wish } from "./face.ts";
@@ -39,6 +41,8 @@ export interface TalkTeller extends Teller {
 export interface TalkOptions {
   readonly engine: Engine;
   readonly store: ClientStore;
+  /** Files that are under way. */
+  readonly transfers: Transfers;
   readonly face: Face;
   readonly input: LineSource;
   readonly output: TalkTeller;
@@ -62,7 +66,7 @@ export interface TalkEnd {
  * @throws {Failure} that says why it could not go on.
  */
 export async function talk(options: TalkOptions): Promise<TalkEnd> {
-  const { engine, face, output, progress } = options;
+  const { engine, transfers, face, output, progress } = options;
   face.start();
   const interrupted = Promise.withResolvers<TalkEnd>();
   const stopListening = onSignals((signal) => {
@@ -75,6 +79,7 @@ export async function talk(options: TalkOptions): Promise<TalkEnd> {
     return await Promise.race([ended, listen(options), interrupted.promise]);
   } finally {
     stopListening();
+    await transfers.stop();
     await engine.stop();
     // Why the engine failed was thrown above, if it did.
     await running.catch(() => {});
@@ -108,28 +113,44 @@ async function listen(options: TalkOptions): Promise<TalkEnd> {
   }
 }
 
-/** Lets what was said be stored, and what was missed be shown. */
+/** Lets what was said be stored, what was missed be shown, and files arrive. */
 async function finish(ms: number, mustCatchUp: boolean, options: TalkOptions): Promise<TalkEnd> {
-  const { store, input, progress, output, language } = options;
+  const { store, transfers, input, progress, language } = options;
   const say = speak(lineModeTexts, language);
-  const isSaid = () => store.outbox.isEmpty && (progress.isLive || !mustCatchUp);
-  if (await progress.until(isSaid, ms)) {
+  const isSaid = () =>
+    store.outbox.isEmpty && (!mustCatchUp || progress.isLive && transfers.isIdle);
+  const isDone = await settled(isSaid, ms, progress);
+  const count = tellKept(options);
+  if (isDone) {
+    if (!transfers.isIdle) progress.noteUndone();
     // A person has read it; a script looks at the exit code.
     return { code: input.isTerminal ? exitCodes.ok : codeOf(progress) };
   }
-  const count = store.outbox.count;
-  if (progress.hasEnded) {
-    if (count > 0) output.note(`· ${say(store.isKept ? "kept" : "not_kept", { count })}`);
-    // Why the engine has ended is told by whoever waits for it.
-    return await new Promise(() => {});
+  // Why the engine has ended is told by whoever waits for it.
+  if (progress.hasEnded) return await new Promise(() => {});
+  if (count > 0) return { code: exitCodes.tempFail };
+  const failure = mostTelling(progress.failures);
+  if (failure !== undefined) throw explainConnection(failure, language, false);
+  throw new Failure(exitCodes.unavailable, say("not_connected"));
+}
+
+/** Waits for so long, and on while something still moves. */
+async function settled(isDone: () => boolean, ms: number, progress: Progress): Promise<boolean> {
+  while (true) {
+    const { moves } = progress;
+    if (await progress.until(isDone, ms)) return true;
+    if (progress.hasEnded || progress.moves === moves) return false;
   }
-  if (count === 0) {
-    const failure = mostTelling(progress.failures);
-    if (failure !== undefined) throw explainConnection(failure, language, false);
-    throw new Failure(exitCodes.unavailable, say("not_connected"));
-  }
-  output.note(`· ${say(store.isKept ? "kept" : "not_kept", { count })}`);
-  return { code: exitCodes.tempFail };
+}
+
+/** Says what is not done, and what becomes of it; returns how much that is. */
+function tellKept({ store, transfers, output, language }: TalkOptions): number {
+  const { count } = store.outbox;
+  const files = transfers.atWork;
+  const key = store.isKept ? "kept" : "not_kept";
+  if (count > 0) output.note(`· ${speak(lineModeTexts, language)(key, { count })}`);
+  if (files > 0) output.note(`· ${speak(fileTexts, language)(key, { count: files })}`);
+  return count + files;
 }
 
 /** How it went, for a script. */

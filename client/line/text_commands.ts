@@ -5,6 +5,7 @@ import type { ConversationSummary } from "../../protocol/server_frames.ts";
 import { AlertCommands } from "./alert_commands.ts";
 import { type CommandOptions, CommandTools } from "./command_tools.ts";
 import type { Wish } from "./face.ts";
+import { type FileCommandOptions, FileCommands } from "./file_commands.ts";
 import { GroupCommands } from "./group_commands.ts";
 import { Inquiries } from "./inquiries.ts";
 import { type CommandOf, type CommandWord, type LineCommand, usages } from "./line_commands.ts";
@@ -22,8 +23,9 @@ export class TextCommands {
   readonly #sessions: SessionCommands;
   readonly #inquiries: Inquiries;
   readonly #alerts: AlertCommands;
+  readonly #files: FileCommands;
 
-  constructor(options: CommandOptions) {
+  constructor(options: CommandOptions & FileCommandOptions) {
     const tools = new CommandTools(options);
     this.#tools = tools;
     this.#messages = new MessageCommands(tools);
@@ -32,6 +34,7 @@ export class TextCommands {
     this.#sessions = new SessionCommands(tools);
     this.#inquiries = new Inquiries(tools);
     this.#alerts = new AlertCommands(tools);
+    this.#files = new FileCommands(tools, options);
   }
 
   /** Whom plain text is said to: a user, a group, or the lobby. */
@@ -73,6 +76,16 @@ export class TextCommands {
         return this.#messages.edit(command);
       case "delete":
         return this.#messages.delete(command);
+      case "send":
+        return this.#files.send(command);
+      case "accept":
+        return this.#files.accept(command);
+      case "decline":
+        return this.#files.decline(command);
+      case "files":
+        return this.#files.list();
+      case "cancel":
+        return this.#files.cancel(command);
       case "history":
         return this.#inquiries.history(command);
       case "search":

@@ -8,7 +8,10 @@ import { asServerFrame, type IncomingFrame } from "../core/frames.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import { explainWaiting, mostTelling } from "./explain.ts";
 import { failedLine } from "./failed_line.ts";
+import type { TransferEvent } from "../core/files/transfer_events.ts";
 import type { Face, Wish } from "./face.ts";
+import type { FileCommandOptions } from "./file_commands.ts";
+import { FileLines } from "./file_lines.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import { ShownMarks } from "./shown_marks.ts";
@@ -26,7 +29,7 @@ export interface FaceOptions {
 }
 
 /** What the face for people works with, besides. */
-export interface TextFaceOptions extends FaceOptions {
+export interface TextFaceOptions extends FaceOptions, FileCommandOptions {
   /** Asks a person, where there is one. */
   readonly answers: Answers;
 }
@@ -39,6 +42,7 @@ export class TextFace implements Face {
   readonly #transcript: Transcript;
   readonly #shown: ShownMarks;
   readonly #commands: TextCommands;
+  readonly #files: FileLines;
   readonly #say: ReturnType<typeof speak<typeof lineModeTexts.en>>;
   readonly #language: Language;
   #username: string | undefined;
@@ -58,6 +62,7 @@ export class TextFace implements Face {
     this.#say = speak(lineModeTexts, language);
     this.#transcript = new Transcript(store, language);
     this.#shown = new ShownMarks(options);
+    this.#files = new FileLines(output, language);
     this.#commands = new TextCommands({ ...options, transcript: this.#transcript });
     this.#username = store.profile.read()?.username;
   }
@@ -83,6 +88,12 @@ export class TextFace implements Face {
     this.#output.note(`· ${note}`);
   }
 
+  hearFile(event: TransferEvent): void {
+    if (event.step === "failed") this.#progress.noteRefusal();
+    this.#shown.flush();
+    this.#files.hear(event);
+  }
+
   take(line: string): Promise<Wish> {
     return this.#commands.run(line);
   }
@@ -97,6 +108,8 @@ export class TextFace implements Face {
       case "state":
         return this.#state(event.state);
       case "failed":
+        // Another device has said the same to an offer: that is as it should be.
+        if (event.frame.code === "already_answered") return undefined;
         return failedLine(
           event.item?.frame ?? event.frame,
           String(event.frame.message),

@@ -5,6 +5,7 @@ import { type EntryLike, isSeq } from "../core/frames.ts";
 import { targetOf } from "../core/present.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
+import { answerLine, offerLine, offerQuote } from "./file_entries.ts";
 import { membershipLine } from "./membership_lines.ts";
 
 /** Continued lines are set off, so that nobody can write what looks like another's line. */
@@ -57,6 +58,11 @@ export class Transcript {
         return this.#deletion(frame, { time, place }, isNumbered);
       case "membership":
         return this.#membership(frame, { time, place });
+      case "file_offer":
+        return `${time} [${place}] ${offerLine(frame, username, this.#language)}` +
+          this.#reply(frame);
+      case "file_answer":
+        return `${time} [${place}] ${answerLine(frame, this.#offer(frame), this.#language)}`;
       default:
         return this.#say("unknown_entry", { time, place, type: oneLine(frame.type) });
     }
@@ -109,10 +115,16 @@ export class Transcript {
     return frame.edited === undefined ? text : this.#say("edited", { text });
   }
 
+  #offer({ conversation, target }: EntryLike): EntryLike | undefined {
+    return isSeq(target) ? this.#store.entries.at(conversation, target)?.frame : undefined;
+  }
+
   /** What a message answers, on a line of its own that no text can look like. */
   #reply({ conversation, reply_to: target }: EntryLike): string {
     if (!isSeq(target)) return "";
     const answered = this.#store.entries.at(conversation, target)?.frame;
+    const file = answered?.type === "file_offer" && offerQuote(answered, this.#language);
+    if (file) return quoted + file;
     if (answered?.type !== "message") return quoted + this.#say("reply_elsewhere", { target });
     const sender = oneLine(String(answered.sender));
     const text = answered.deleted === true

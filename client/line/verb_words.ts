@@ -13,6 +13,8 @@ export function commandOf(verb: string): string {
     rename_group: "rename",
     set_role: "role",
     mute: "mute",
+    file_offer: "send",
+    file_answer: "accept",
   };
   const word = words[verb];
   return word === undefined ? oneLine(verb) : `/${word}`;

@@ -2,6 +2,7 @@ import { lineModeTexts } from "../../common/text/line_mode.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { isSeq } from "../core/frames.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
+import { answerLine, offerLine, offerQuote } from "../line/file_entries.ts";
 import { membershipLine } from "../line/membership_lines.ts";
 import { fit, widthOf } from "./display_width.ts";
 import { isMention } from "./mentions.ts";
@@ -41,10 +42,12 @@ export function entryRows(item: Item, look: EntryLook): Row[] {
   const { frame } = item.entry;
   if (isHidden(item.entry)) return [];
   if (frame.type === "message") return messageRows(item, look);
-  return remarkRows(remarkOn(item.entry, look.language), timeSpan(item.entry, look), look.columns);
+  return remarkRows(remarkOn(item, look), timeSpan(item.entry, look), look.columns);
 }
 
-function remarkOn({ frame }: StoredEntry, language: Language): string {
+function remarkOn({ entry: { frame }, answered }: Item, { language, me }: EntryLook): string {
+  if (frame.type === "file_offer") return safeText(offerLine(frame, me, language));
+  if (frame.type === "file_answer") return safeText(answerLine(frame, answered?.frame, language));
   const known = frame.type === "membership" ? membershipLine(frame, language) : undefined;
   if (known !== undefined) return safeText(known);
   const say = speak(lineModeTexts, language);
@@ -128,6 +131,8 @@ function textOf({ frame, damaged }: StoredEntry, language: Language): string {
 function quoteOf(target: number, answered: StoredEntry | undefined, language: Language): string {
   const say = speak(lineModeTexts, language);
   const frame = answered?.frame;
+  const file = frame?.type === "file_offer" && offerQuote(frame, language);
+  if (file) return safeText(file);
   if (frame?.type !== "message") return say("reply_elsewhere", { target });
   const text = frame.deleted === true ? say("deleted") : safeName(frame.content, 200);
   return say("reply", { sender: safeName(frame.sender), text });

@@ -5,6 +5,7 @@ import { systemClock } from "../core/clock.ts";
 import type { Engine } from "../core/engine.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { Answers } from "../line/answers.ts";
+import type { FileCommandOptions } from "../line/file_commands.ts";
 import type { Progress } from "../line/progress.ts";
 import { Attention } from "./attention.ts";
 import type { Stage } from "./stage.ts";
@@ -12,7 +13,7 @@ import type { Size } from "./state.ts";
 import { TerminalFace } from "./terminal_face.ts";
 
 /** What the full screen needs of whoever started it. */
-export interface ScreenOptions {
+export interface ScreenOptions extends FileCommandOptions {
   readonly engine: Engine;
   readonly store: ClientStore;
   readonly progress: Progress;

@@ -6,8 +6,11 @@ import type { Engine } from "../core/engine.ts";
 import type { ClientStore } from "../core/store/client_store.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
 import type { Answers } from "../line/answers.ts";
+import type { TransferEvent } from "../core/files/transfer_events.ts";
 import { CurrentPlace } from "../line/current_place.ts";
 import type { Face, Wish } from "../line/face.ts";
+import type { FileCommandOptions } from "../line/file_commands.ts";
+import { FileLines } from "../line/file_lines.ts";
 import type { TypedLine } from "../line/input.ts";
 import { parseLine } from "../line/parse_line.ts";
 import type { Progress } from "../line/progress.ts";
@@ -32,7 +35,7 @@ import type { PlaceView, Size } from "./state.ts";
 import { TypingNotes } from "./typing_notes.ts";
 
 /** What the full screen works with. */
-export interface TerminalFaceOptions {
+export interface TerminalFaceOptions extends FileCommandOptions {
   readonly engine: Engine;
   readonly store: ClientStore;
   readonly stage: Stage;
@@ -56,6 +59,7 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
   readonly #model: ScreenModel;
   readonly #place: CurrentPlace;
   readonly #commands: TextCommands;
+  readonly #files: FileLines;
   readonly #lines = new LineQueue();
   readonly #typing: TypingNotes;
   readonly #older: OlderPages;
@@ -79,11 +83,13 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
     this.#place = new CurrentPlace(store);
     this.#commands = new TextCommands({
       ...{ engine, store, progress, language, answers },
+      ...{ transfers: options.transfers, downloads: options.downloads },
       output: stage,
       transcript: new Transcript(store, language),
       place: this.#place,
       turned: () => this.#turned(),
     });
+    this.#files = new FileLines(stage, language);
     this.#typing = new TypingNotes(engine, store, this.#model, clock);
     this.#older = new OlderPages(engine, store, this.#model);
     this.#events = new ScreenEvents({
@@ -239,6 +245,10 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
 
   hear(event: ClientEvent): void {
     this.#events.hear(event);
+  }
+
+  hearFile(event: TransferEvent): void {
+    this.#files.hear(event);
   }
 
   /** A place that was named before there was a conversation may have one now. */

@@ -9,9 +9,10 @@ const keptItems = 500;
 /** Finds an entry on this device. */
 export type Lookup = (seq: number) => StoredEntry | undefined;
 
-/** An entry with the message that it answers. */
+/** An entry with the message, or the offer of a file, that it answers. */
 export function itemOf(entry: StoredEntry, lookup: Lookup): Item {
-  const target = entry.frame.reply_to;
+  const { type, reply_to, target: offer } = entry.frame;
+  const target = type === "file_answer" ? offer : reply_to;
   const answered = typeof target === "number" ? lookup(target) : undefined;
   return answered === undefined ? { entry } : { entry, answered };
 }

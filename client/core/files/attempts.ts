@@ -23,6 +23,8 @@ export interface TransfersOptions {
   readonly enqueue: (frame: OutboxFrame) => void;
   readonly isOnline: () => boolean;
   readonly tell: (event: TransferEvent) => void;
+  /** Hears that one is not at work any more, for whoever waits until all are over. */
+  readonly over?: () => void;
   /** Such as `chat/0.1.0`. */
   readonly agent: string;
   readonly lang: string;
@@ -37,10 +39,16 @@ type Changes<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 export class Attempts {
   readonly #options: TransfersOptions;
   readonly #store: ClientStore;
+  readonly #bytes = new Map<number, number>();
 
   constructor(options: TransfersOptions) {
     this.#options = options;
     this.#store = options.store;
+  }
+
+  /** How many bytes the last phase of a transfer has done; 0 before this run has touched it. */
+  bytesOf(id: number): number {
+    return this.#bytes.get(id) ?? 0;
   }
 
   /** Goes on with a transfer from where it stands; throws when it comes to nothing. */
@@ -101,6 +109,9 @@ export class Attempts {
   #teller(kept: KeptTransfer, phase: Phase): (bytes: number) => void {
     const { clock, tell } = this.#options;
     const meter = new Meter(clock, (measure) => tell({ kept, step: "progress", phase, measure }));
-    return (bytes) => meter.reach(bytes);
+    return (bytes) => {
+      this.#bytes.set(kept.id, bytes);
+      meter.reach(bytes);
+    };
   }
 }

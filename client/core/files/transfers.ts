@@ -38,6 +38,7 @@ export class Transfers {
         if (kept !== undefined) options.tell({ kept, step: "waiting", why, ms });
       },
       failed: (id, failure) => this.#fail(id, failure),
+      over: () => options.over?.(),
     });
   }
 
@@ -56,9 +57,19 @@ export class Transfers {
     ) as ReturnType<Transfers["list"]>;
   }
 
+  /** How many bytes of a transfer's last phase are done, as far as this run knows. */
+  bytesOf(id: number): number {
+    return this.#attempts.bytesOf(id);
+  }
+
   /** Whether nothing is under way. */
   get isIdle(): boolean {
-    return this.#works.isIdle;
+    return this.#works.count === 0;
+  }
+
+  /** How many are under way. */
+  get atWork(): number {
+    return this.#works.count;
   }
 
   /**

@@ -18,6 +18,8 @@ export interface WorksOptions {
   /** Hears that it is tried again, and in how many milliseconds. */
   readonly waiting: (id: number, why: TransferPause, ms: number) => void;
   readonly failed: (id: number, failure: TransferFailure) => Promise<void>;
+  /** Hears that one is not at work any more. */
+  readonly over: () => void;
 }
 
 /** A transfer at work. */
@@ -38,8 +40,9 @@ export class Works {
     this.#options = options;
   }
 
-  get isIdle(): boolean {
-    return this.#works.size === 0;
+  /** How many are at work, or wait for their turn. */
+  get count(): number {
+    return this.#works.size;
   }
 
   has(id: number): boolean {
@@ -51,7 +54,10 @@ export class Works {
     if (this.#isStopped || this.#works.has(id)) return;
     const stop = new AbortController();
     const done = this.#slots.run(() => this.#run(id, stop.signal))
-      .finally(() => this.#works.delete(id));
+      .finally(() => {
+        this.#works.delete(id);
+        this.#options.over();
+      });
     this.#works.set(id, { stop, done });
   }
 

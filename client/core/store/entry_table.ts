@@ -120,7 +120,9 @@ export class EntryTable {
     const text = JSON.stringify(frame);
     if (text === JSON.stringify(before.frame) && damaged === before.damaged) return;
     this.#change.run(text, damaged ? 1 : 0, frame.conversation, frame.seq);
-    if (before.frame.content !== undefined && frame.content === undefined) this.#hasErased = true;
+    const isErased = (field: "content" | "file") =>
+      before.frame[field] !== undefined && frame[field] === undefined;
+    if (isErased("content") || isErased("file")) this.#hasErased = true;
   }
 
   /** Whether a text was erased since this was last asked. */

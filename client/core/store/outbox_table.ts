@@ -14,6 +14,8 @@ export const outboxVerbs = [
   "rename_group",
   "set_role",
   "mute",
+  "file_offer",
+  "file_answer",
 ] as const;
 
 /** A frame that waits in the outbox; it never changes, so that a second sending is the same. */
