@@ -101,7 +101,7 @@ function addConnect(program: Command, context: CommandContext): void {
 
 function addSend(program: Command, context: CommandContext): void {
   const command = addCommand(program, "send", commands.send, context);
-  command.action(async (to: string, text: string) => {
+  command.action(async (to: string, text?: string) => {
     const options = settingsOf(sendSettings, command, context);
     const { runSend } = await import("./client/send_command.ts");
     context.finish(await runSend(to, text, options));

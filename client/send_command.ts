@@ -4,6 +4,7 @@ import { localeLanguage } from "../common/locale.ts";
 import { profileDirectory } from "../common/paths.ts";
 import { oneLine, safeJson, sanitize } from "../common/sanitize.ts";
 import { connectTexts } from "../common/text/connect.ts";
+import { fileTexts } from "../common/text/files.ts";
 import { refusalTexts } from "../common/text/refusals.ts";
 import { fill, type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
@@ -14,9 +15,10 @@ import { sendOne } from "./core/one_message.ts";
 import type { Mark } from "./core/receipts.ts";
 import type { ClientStore } from "./core/store/client_store.ts";
 import { hasProfile } from "./core/store/database.ts";
-import type { OutboxFrame } from "./core/store/outbox_table.ts";
+import type { OutboxFrame, OutboxItem } from "./core/store/outbox_table.ts";
 import { failedLine } from "./line/failed_line.ts";
 import { openStore } from "./line/open_profile.ts";
+import { sendFile } from "./line/send_file.ts";
 import { isAway, reportSending } from "./line/send_report.ts";
 
 /** The options of `chat send`. */
@@ -25,6 +27,8 @@ export interface SendOptions {
   readonly profile?: string;
   /** What has to be so before it is a success; `stored` unless given. */
   readonly wait?: "stored" | Mark;
+  /** A file to send; with it, the text may be left out. */
+  readonly file?: string;
   /** Keeps the message on this machine when the server is away. */
   readonly queue?: boolean;
   /** Prints the server's answer as a JSON object instead of the message's id. */
@@ -45,17 +49,17 @@ const maxInputBytes = 64 * 1024;
 type Say = ReturnType<typeof speak<typeof connectTexts.en>>;
 
 /**
- * Runs `chat send`: one message on the profile's own session, and its id on stdout once it is
- * stored, or others have it. It works beside a `chat connect` on the same profile.
+ * Runs `chat send`: one message, or one file, on the profile's own session, and its id on stdout
+ * once it is stored, or others have it. It works beside a `chat connect` on the same profile.
  *
  * @param to a user, a group, or `#lobby`.
- * @param text what to say; `-` reads standard input.
+ * @param text what to say; `-` reads standard input; with a file it may be left out.
  * @returns the exit code.
  * @throws {Failure} that says what happened and what to do.
  */
 export async function runSend(
   to: string,
-  text: string,
+  text: string | undefined,
   options: SendOptions = {},
 ): Promise<number> {
   const env = environmentWith(options.data);
@@ -72,32 +76,48 @@ export async function runSend(
   if (!(await hasProfile(directory))) throw noProfile(name, say);
   using store = await openStore(directory, name, language);
   if (store.profile.read()?.token === undefined) throw noProfile(name, say);
-  const content = text === "-" ? await readInput() : text;
-  if (content === "") {
-    throw new Failure(exitCodes.usage, say("send_empty"), say("send_empty_hint"));
-  }
-  const message = composeMessage(to, content, store);
-  if (!message.ok) {
-    const why = fill(refusalTexts[language][message.code], message.details);
-    throw new Failure(exitCodes.usage, why);
-  }
-  const frame = message.value;
-  const outcome = await sendOne({
-    ...{ store, directory, frame, wait },
-    agent: `chat/${version} send`,
-    lang: language,
-    timeoutMs: seconds * 1000,
-    onRefused: (item, { message }) => note(failedLine(item.frame, message, store, language)),
-  });
+  const errand = { store, agent: `chat/${version} send`, lang: language };
+  const timeoutMs = seconds * 1000;
+  const onRefused = (item: OutboxItem, { message }: { readonly message: string }) =>
+    note(failedLine(item.frame, message, store, language));
+  const send = (frame: OutboxFrame) =>
+    sendOne({ ...errand, ...{ directory, frame, wait, timeoutMs, onRefused } });
+  const content = text === undefined && options.file !== undefined
+    ? undefined
+    : await contentOf(text, say);
+  const mark = wait ?? "delivered";
   const isJson = options.json ?? false;
+  const reporting = { name, seconds, language, isJson, mark };
+  if (options.file !== undefined) {
+    if (content !== undefined) compose(to, content, store, language);
+    if (options.queue) throw noQueue(language);
+    const sending = { ...errand, profile: name, language, timeoutMs, say: send };
+    const { frame, outcome } = await sendFile(to, options.file, content, sending);
+    return reportSending(outcome, frame, reporting);
+  }
+  const frame = compose(to, content!, store, language);
+  const outcome = await send(frame);
   if (options.queue && isAway(outcome)) return keep(frame, store, isJson, say);
-  return reportSending(outcome, frame, {
-    name,
-    seconds,
-    language,
-    isJson,
-    mark: wait ?? "delivered",
-  });
+  return reportSending(outcome, frame, reporting);
+}
+
+async function contentOf(text: string | undefined, say: Say): Promise<string> {
+  const content = text === "-" ? await readInput() : text ?? "";
+  if (content !== "") return content;
+  throw new Failure(exitCodes.usage, say("send_empty"), say("send_empty_hint"));
+}
+
+function compose(to: string, content: string, store: ClientStore, language: Language): OutboxFrame {
+  const message = composeMessage(to, content, store);
+  if (message.ok) return message.value;
+  const why = fill(refusalTexts[language][message.code], message.details);
+  throw new Failure(exitCodes.usage, why);
+}
+
+/** Only what is with the server already can be offered. */
+function noQueue(language: Language): Failure {
+  const say = speak(fileTexts, language);
+  return new Failure(exitCodes.usage, say("queue"), say("run_again"));
 }
 
 function note(text: string): void {

@@ -59,7 +59,13 @@ export const connectSettings = {
     default: undefined,
   },
   device: { type: "string", value: "NAME", env: "CHAT_DEVICE", default: undefined },
-  downloads: { type: "string", value: "DIR", env: "CHAT_DOWNLOADS", default: undefined },
+  downloads: {
+    type: "string",
+    value: "DIR",
+    completes: "folder",
+    env: "CHAT_DOWNLOADS",
+    default: undefined,
+  },
   temporary: off,
   line: off,
   json: off,
@@ -72,7 +78,13 @@ export const connectSettings = {
 
 /** What can be said to `chat send`. */
 export const sendSettings = {
-  file: { type: "string", value: "PATH", default: undefined, help: "sendFile" },
+  file: {
+    type: "string",
+    value: "PATH",
+    completes: "file",
+    default: undefined,
+    help: "sendFile",
+  },
   profile,
   wait: {
     type: "choice",

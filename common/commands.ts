@@ -32,7 +32,7 @@ export const commands = {
     about: "send",
     args: {
       to: { word: "to_word", about: "send_to", completes: "place" },
-      text: { word: "text_word", about: "send_text" },
+      text: { word: "text_word", about: "send_text", optional: true },
     },
     flags: sendSettings,
   },

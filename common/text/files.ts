@@ -61,6 +61,8 @@ export const fileTexts = texts({
   unauthorized: "{message}",
   refused: "{message}",
   unreachable: "the server cannot be reached",
+  run_again: "Run the same again: it goes on where it was",
+  queue: "A file cannot wait on this machine with --queue",
   wrong_key: "its HTTPS port shows another key than the one that was handed over",
 
   // Lists.
@@ -127,6 +129,8 @@ export const fileTexts = texts({
   unauthorized: "{message}",
   refused: "{message}",
   unreachable: "não dá para alcançar o servidor",
+  run_again: "Rode o mesmo de novo: continua de onde estava",
+  queue: "Um arquivo não pode esperar nesta máquina com --queue",
   wrong_key: "a porta HTTPS dele mostra outra chave que não a entregue",
 
   list_offer: "  [{place} {seq}] {sender}: {file}; /accept {seq} depois de /join {place}",

@@ -59,24 +59,33 @@ export class Attempts {
     else if (isIn(kept)) await this.#download(this.#change(kept, { stopped: undefined }), signal);
   }
 
-  async #upload(first: KeptTransfer<OutgoingTransfer>, signal: AbortSignal): Promise<void> {
-    let kept = first;
+  async #upload(kept: KeptTransfer<OutgoingTransfer>, signal: AbortSignal): Promise<void> {
+    const { upload, digest } = await this.upload(kept, signal);
+    const { transfer } = this.#store.transfers.get(kept.id) as KeptTransfer<OutgoingTransfer>;
+    const whole = this.#change({ id: kept.id, transfer }, { offered: true });
+    this.#options.tell({ kept: whole, step: "uploaded" });
+    const frame = offerFrame(transfer, digest, upload);
+    if (this.#store.outbox.get(frame.client_id) === undefined) this.#options.enqueue(frame);
+  }
+
+  /** Brings a file to the server, whatever becomes of it there. Throws like {@link once}. */
+  async upload(
+    kept: KeptTransfer<OutgoingTransfer>,
+    signal: AbortSignal,
+  ): Promise<{ readonly upload: string; readonly digest: string }> {
     const surface = await this.surface(signal);
     const digest = kept.transfer.digest ??
       await hashSource(kept.transfer, this.#teller(kept, "hashing"), signal);
-    kept = this.#change(kept, { digest });
-    const source = { ...kept.transfer, digest, upload: kept.transfer.upload };
+    let now = this.#change(kept, { digest });
+    const source = { ...now.transfer, digest, upload: now.transfer.upload };
     const upload = await uploadOnce(source, {
       surface,
       clock: this.#options.clock,
       signal,
-      keep: (upload) => void (kept = this.#change(kept, { upload })),
+      keep: (upload) => void (now = this.#change(now, { upload })),
       tell: this.#teller(kept, "uploading"),
     });
-    kept = this.#change(kept, { upload, offered: true });
-    this.#options.tell({ kept, step: "uploaded" });
-    const frame = offerFrame({ ...kept.transfer, digest }, upload);
-    if (this.#store.outbox.get(frame.client_id) === undefined) this.#options.enqueue(frame);
+    return { upload, digest };
   }
 
   async #download(kept: KeptTransfer<IncomingTransfer>, signal: AbortSignal): Promise<void> {

@@ -127,6 +127,9 @@ Deno.test("a profile of the first version keeps what it has, and learns of edits
     const { DatabaseSync } = await import("node:sqlite");
     const database = new DatabaseSync(join(folder, databaseName));
     database.exec(`
+      DROP TABLE transfers;
+      DROP INDEX entries_that_offer;
+      DROP INDEX entries_that_answer;
       DROP INDEX entries_by_target;
       ALTER TABLE entries DROP COLUMN target;
       DROP TABLE contacts;
@@ -137,4 +140,5 @@ Deno.test("a profile of the first version keeps what it has, and learns of edits
     keep(store, edit);
     assert.deepEqual(contents(store), ["second", "second"]);
     assert.deepEqual(store.contacts.list(), []);
+    assert.deepEqual(store.transfers.list(), []);
   }));

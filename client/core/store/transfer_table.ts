@@ -18,7 +18,8 @@ export interface OutgoingTransfer {
   /** Milliseconds since 1970. */
   readonly mtimeMs: number;
   readonly mediaType: string;
-  readonly replyTo?: number;
+  /** Of a script: what is said before the offer, under the id that it was given. */
+  readonly message?: { readonly clientId: string; readonly content: string };
   /** SHA-256 in hexadecimal, once it is known. */
   readonly digest?: string;
   /** The id of the upload, once there is one. */
