@@ -236,3 +236,23 @@ Deno.test("a long history comes in few enough points, and they have all of it", 
   const day = await historyOf(ana, "mesa", "cpus", end - dayMs + 1, end + 1);
   assert.deepEqual([day.step_ms, day.points.length], [0, 240]);
 });
+
+Deno.test("a time that no calendar has is the host's own fault, and no failure of ours", async () => {
+  await using house = await startTestServer();
+  const token = await enroll(house, "mesa");
+  using ana = await house.join("ana");
+  const { store } = house.server.services;
+  await store.commit([{ kind: "set_role", account: store.accountNamed("ana")!.id, role: "owner" }]);
+  for (const at of ["2026-01-01T00:00:00+00", "2026-01-01T00:00:00 +00:00"]) {
+    const refused = await ask(house, { type: "report", token, at, figures: {} });
+    assert.equal(refused.code, "bad_frame", at);
+    const history = { host: "mesa", figure: "cpus", from: at, to: at } as const;
+    assert.equal((await ana.ask({ type: "host_history", ...history })).code, "bad_frame");
+  }
+  for (const clock_offset of [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER]) {
+    const at = "0000-01-01T00:00:00Z";
+    await report(house, token, { at, text: "of old", figures: { clock_offset } });
+    await report(house, token, { at: time(Date.now()), text: "of now", figures: { clock_offset } });
+  }
+  assert.deepEqual(house.logged.filter((line) => line.includes('"level":"error"')), []);
+});

@@ -114,7 +114,8 @@ export function sampleOf(reading: Reading, receivedAt: number): Sample {
   const readAt = at === undefined ? receivedAt : Date.parse(at) - ahead;
   return {
     ...(boot === undefined || counter === undefined ? {} : { name: { boot, counter } }),
-    at: Math.round(Math.min(readAt, receivedAt)),
+    // An offset of thousands of years leads to times that no calendar has.
+    at: Math.round(Math.max(0, Math.min(readAt, receivedAt))),
     disk,
     figures,
     reasons,
