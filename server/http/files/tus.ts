@@ -1,4 +1,4 @@
-import { Metadata, Server, TUS_VERSION } from "@tus/server";
+import { ERRORS, Metadata, Server, TUS_VERSION } from "@tus/server";
 import { httpTexts } from "../../../common/text/http.ts";
 import { refusalTexts } from "../../../common/text/refusals.ts";
 import { fill, type Language, speak } from "../../../common/text/speak.ts";
@@ -47,12 +47,16 @@ export class Tus {
   /** Whose request it is. */
   readonly #accounts = new WeakMap<object, AccountId>();
   readonly #failures = new WeakMap<object, unknown>();
+  readonly #store: UploadStore;
+  /** The uploads that requests have begun. */
+  readonly #begun = new WeakMap<object, string>();
 
   constructor(desk: FileDesk) {
     this.#desk = desk;
+    this.#store = new UploadStore(desk);
     this.#server = new Server({
       path: uploadsPath,
-      datastore: new UploadStore(desk),
+      datastore: this.#store,
       locker: new UploadLocks(),
       lockDrainTimeout: drainMs,
       relativeLocation: true,
@@ -80,16 +84,17 @@ export class Tus {
     language: Language,
   ): Promise<Response> {
     if (account !== undefined) this.#accounts.set(request, account);
-    const failure = await this.#finishWhole(request, account);
-    if (failure !== undefined) return refusalProblem(failure, language);
+    const refused = await this.#finishWhole(request, account);
+    if (refused !== undefined) return refusalProblem(refused, language);
     const response = await this.#server.handleWeb(request);
     for (const name of [...response.headers.keys()]) {
       if (name.startsWith("access-control-")) response.headers.delete(name);
     }
     response.headers.set("cache-control", "no-store");
+    const failure = this.#store.takeFailure(this.#begun.get(request) ?? uploadOf(request));
     return response.status < 400
       ? response
-      : this.#problem(response, this.#failures.get(request), language);
+      : this.#problem(response, failure ?? this.#failures.get(request), language);
   }
 
   /**
@@ -97,12 +102,12 @@ export class Tus {
    * down with its last byte has not looked at it yet.
    */
   async #finishWhole(
-    { method, url }: Request,
+    request: Request,
     account: AccountId | undefined,
   ): Promise<UploadRefused | undefined> {
-    if (method !== "HEAD" || account === undefined) return undefined;
+    if (request.method !== "HEAD" || account === undefined) return undefined;
     try {
-      await this.#desk.finishWhole(account, new URL(url).pathname.split("/").at(-1)!);
+      await this.#desk.finishWhole(account, uploadOf(request));
       return undefined;
     } catch (error) {
       if (error instanceof UploadRefused) return error;
@@ -114,7 +119,11 @@ export class Tus {
     const size = Number(request.headers.get("upload-length"));
     const said = request.headers.get("upload-metadata");
     const metadata = said === null ? {} : Metadata.parse(said);
-    return await this.#desk.begin(this.#accounts.get(request)!, size, metadata);
+    const { sha256 } = metadata;
+    if (sha256 != null && !/^[0-9a-f]{64}$/i.test(sha256)) throw ERRORS.INVALID_METADATA;
+    const id = await this.#desk.begin(this.#accounts.get(request)!, size, metadata);
+    this.#begun.set(request, id);
+    return id;
   }
 
   #problem(response: Response, failure: unknown, language: Language): Response {
@@ -125,6 +134,11 @@ export class Tus {
     if (answer.status === 412) answer.headers.set("tus-version", TUS_VERSION.join(","));
     return answer;
   }
+}
+
+/** The id of the upload that a request is about. */
+function uploadOf({ url }: Request): string {
+  return new URL(url).pathname.split("/").at(-1)!;
 }
 
 function refusalProblem({ code, details }: UploadRefused, language: Language): Response {

@@ -1,5 +1,5 @@
 import { DataStore, ERRORS, Upload } from "@tus/server";
-import type { FileDesk } from "../../files/file_desk.ts";
+import { type FileDesk, UploadRefused } from "../../files/file_desk.ts";
 import { uploadLifetimeMs } from "../../files/file_keeping.ts";
 
 /** What `@tus/server` keeps uploads in: the desk has them already when it asks. */
@@ -11,6 +11,7 @@ export class UploadStore extends DataStore {
     "termination",
   ];
   readonly #desk: FileDesk;
+  readonly #failures = new Map<string, UploadRefused>();
 
   constructor(desk: FileDesk) {
     super();
@@ -22,8 +23,24 @@ export class UploadStore extends DataStore {
     return Promise.resolve(upload);
   }
 
-  override write(stream: AsyncIterable<Uint8Array>, id: string, offset: number): Promise<number> {
-    return this.#desk.receive(id, offset, stream);
+  override async write(
+    stream: AsyncIterable<Uint8Array>,
+    id: string,
+    offset: number,
+  ): Promise<number> {
+    try {
+      return await this.#desk.receive(id, offset, stream);
+    } catch (error) {
+      if (error instanceof UploadRefused) this.#failures.set(id, error);
+      throw error;
+    }
+  }
+
+  /** Why the last bytes of an upload could not be kept: the package may say something else of it. */
+  takeFailure(id: string): UploadRefused | undefined {
+    const failure = this.#failures.get(id);
+    this.#failures.delete(id);
+    return failure;
   }
 
   override async getUpload(id: string): Promise<Upload> {

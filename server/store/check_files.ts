@@ -1,0 +1,24 @@
+import { connectReader, prepare } from "./database.ts";
+import type { ContentRecord } from "./types.ts";
+
+/** A content that something refers to, and an upload whose bytes it may still be. */
+interface HeldContent extends ContentRecord {
+  readonly upload: string | null;
+}
+
+/** What has to be on the disk by the database at `path`, which may be in use. */
+export function heldContents(path: string): readonly HeldContent[] {
+  using database = connectReader(path);
+  return prepare<HeldContent>(
+    database,
+    "SELECT digest, contents.size AS size, min(uploads.id) AS upload FROM contents " +
+      "LEFT JOIN uploads ON content = digest WHERE refs > 0 GROUP BY digest ORDER BY digest",
+  ).all();
+}
+
+/** Whether something refers to that content now. */
+export function isHeld(path: string, digest: string): boolean {
+  using database = connectReader(path);
+  const query = "SELECT digest FROM contents WHERE digest = ? AND refs > 0";
+  return prepare<ContentRecord>(database, query).get(digest) !== undefined;
+}
