@@ -22,6 +22,8 @@ export const checkTexts = texts({
   latest: "the last report of a machine is not there: {place}",
   aggregate: "five minutes of reports were not summed up: {place}",
   digest: "a text is not the one that was stored: {place}",
+  file_missing: "a file that people can fetch is not there: {place}",
+  file_damaged: "a file is not the one that was offered: {place}",
   activity: "the activity log does not hold from record {place} on",
 }, {
   sound: "Tudo o que o servidor guarda combina entre si",
@@ -44,5 +46,7 @@ export const checkTexts = texts({
   latest: "o último relatório de uma máquina não está lá: {place}",
   aggregate: "cinco minutos de relatórios não foram resumidos: {place}",
   digest: "um texto não é o que foi guardado: {place}",
+  file_missing: "um arquivo que se pode baixar não está lá: {place}",
+  file_damaged: "um arquivo não é o que foi oferecido: {place}",
   activity: "o registro de atividades não confere a partir do registro {place}",
 });

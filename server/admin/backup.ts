@@ -6,6 +6,7 @@ import { hasModes, putInPlace, writePrivateFile } from "../../common/platform.ts
 import { keepingTexts } from "../../common/text/keeping.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { dataFolder } from "../data_folder.ts";
+import { type FilePlaces, shareAllContents, shareHeldContents } from "../files/share_contents.ts";
 import { loadIdentity } from "../net/identity.ts";
 import { startFailure } from "../start_failure.ts";
 import { foldForGood, NoBackup, unpackBackup, writeBackup } from "../store/backup.ts";
@@ -13,6 +14,7 @@ import { foldForGood, NoBackup, unpackBackup, writeBackup } from "../store/backu
 /**
  * Makes a backup of a data folder: the database as it is at one moment, and the identity by which
  * clients know the server, in one file that nobody else can read. It has its name once it is whole.
+ * Files that people offered are in a folder beside it, where there are any ({@link filesBeside}).
  *
  * @throws {Failure} when there is such a file, it cannot be made, or the data cannot be read.
  */
@@ -21,9 +23,19 @@ export async function makeBackup(data: string, file: string, language: Language)
   if (await exists(file)) throw new Failure(exitCodes.cannotCreate, say("file_exists", { file }));
   const folder = dataFolder(data);
   const unfinished = `${file}.part`;
+  const places = filesBeside(file);
+  if (await exists(places.files)) {
+    const message = say("file_exists", { file: places.files });
+    throw new Failure(exitCodes.cannotCreate, message);
+  }
+  const unfinishedFiles = filesBeside(file, ".part");
+  const removeUnfinished = async () => {
+    await Deno.remove(unfinished).catch(() => {});
+    await Deno.remove(unfinishedFiles.files, { recursive: true }).catch(() => {});
+  };
   try {
     // What a backup that was cut short has left is worth nothing.
-    await Deno.remove(unfinished).catch(() => {});
+    await removeUnfinished();
     Deno.openSync(unfinished, { createNew: true, write: true, mode: 0o600 }).close();
   } catch (error) {
     throw cannotMake(file, error, language);
@@ -33,17 +45,31 @@ export async function makeBackup(data: string, file: string, language: Language)
     await loadIdentity(data);
     const files = new Map([[basename(folder.identity), await Deno.readFile(folder.identity)]]);
     await writeBackup(folder.database, unfinished, files);
+    // What was deleted since is in neither.
+    await shareHeldContents(unfinished, [folder], unfinishedFiles);
+    if (await exists(unfinishedFiles.files)) {
+      await Deno.rename(unfinishedFiles.files, places.files);
+    }
     await putInPlace(unfinished, file);
   } catch (error) {
-    await Deno.remove(unfinished).catch(() => {});
+    await removeUnfinished();
     const known = startFailure(error, language);
     throw known instanceof Failure ? known : cannotMake(file, error, language);
   }
 }
 
+/** Where a backup has the files that people offered. They are not in it: nobody reads gigabytes. */
+function filesBeside(backup: string, end = ""): FilePlaces {
+  const path = `${backup}.files${end}`;
+  // No backup has uploads that are under way.
+  return { files: path, uploads: path };
+}
+
 /** What restoring has done. */
 export interface Restored {
   readonly epoch: string;
+  /** Files that people offered, and that are neither beside the backup nor in the data folder. */
+  readonly missing: number;
   /** Where the files of before are now. */
   readonly kept: readonly string[];
 }
@@ -70,9 +96,12 @@ export async function restoreBackup(
     if (identity === undefined) throw new NoBackup(file);
     const suffix = `before-restore-${now.toISOString().replace(/[-:]|\.\d+/g, "")}`;
     const kept = await keepIdentity(folder.identity, identity, suffix);
+    kept.push(...await keepFiles(folder, suffix));
+    // By its digest a file is the same wherever it comes from.
+    const { missing } = await shareHeldContents(unfinished, [filesBeside(file), folder], folder);
     kept.push(...await keepDatabase(folder.database, suffix));
     await putInPlace(unfinished, folder.database);
-    return { epoch, kept };
+    return { epoch, kept, missing };
   } catch (error) {
     await Deno.remove(unfinished).catch(() => {});
     throw cannotRestore(file, error, language);
@@ -97,6 +126,13 @@ async function keepIdentity(path: string, restored: Uint8Array, suffix: string):
   if (before !== undefined) await writePrivateFile(kept, before);
   await writePrivateFile(path, restored);
   return before === undefined ? [] : [kept];
+}
+
+/** The next start removes what the restored database does not refer to: what is there now stays. */
+async function keepFiles(folder: FilePlaces, suffix: string): Promise<string[]> {
+  const kept = `${folder.files}.${suffix}`;
+  await shareAllContents(folder, { files: kept, uploads: kept });
+  return await exists(kept) ? [kept] : [];
 }
 
 /**

@@ -87,7 +87,7 @@ export class Backups {
 async function makeRoom(folder: string): Promise<void> {
   const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
   const unfinished = names.filter((name) => /\.part(-journal|-wal|-shm)?$/.test(name));
-  await Promise.all(unfinished.map((name) => Deno.remove(join(folder, name))));
+  await Promise.all(unfinished.map((name) => Deno.remove(join(folder, name), { recursive: true })));
   const kept = names.filter((name) => name.endsWith(".backup")).length;
   if (kept >= mostKept) throw new AdminRefusal("too_many_backups", { folder, max: mostKept });
 }

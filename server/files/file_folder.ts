@@ -38,7 +38,7 @@ export class FileFolder {
   /** How many bytes there are of an upload: the disk says what can be relied on. */
   async received(upload: string): Promise<number> {
     try {
-      return (await Deno.stat(this.#uploadPath(upload))).size;
+      return (await Deno.stat(this.uploadPath(upload))).size;
     } catch (error) {
       if (isMissing(error)) return 0;
       throw error;
@@ -47,7 +47,7 @@ export class FileFolder {
 
   /** When something last came of an upload, by the clock of the disk; 0 when nothing did. */
   async changedAt(upload: string, digest: string | undefined): Promise<number> {
-    const path = digest === undefined ? this.#uploadPath(upload) : this.contentPath(digest);
+    const path = digest === undefined ? this.uploadPath(upload) : this.contentPath(digest);
     try {
       return (await Deno.stat(path)).mtime?.getTime() ?? 0;
     } catch (error) {
@@ -59,7 +59,7 @@ export class FileFolder {
   /** Opens an upload to go on with it; it is made if need be. */
   async openUpload(upload: string): Promise<Deno.FsFile> {
     await Deno.mkdir(this.#uploads, privateFolder);
-    const path = this.#uploadPath(upload);
+    const path = this.uploadPath(upload);
     return await Deno.open(path, { write: true, create: true, ...privateFile });
   }
 
@@ -67,7 +67,7 @@ export class FileFolder {
   async seal(upload: string): Promise<string> {
     using file = await this.openUpload(upload);
     await file.sync();
-    return (await digestOfFile(this.#uploadPath(upload))).digest;
+    return (await digestOfFile(this.uploadPath(upload))).digest;
   }
 
   /** Gives an upload, which was sealed, the place of its content. */
@@ -77,7 +77,7 @@ export class FileFolder {
     await Deno.mkdir(folder, privateFolder);
     try {
       // Over what may be there: they are the same bytes.
-      await Deno.rename(this.#uploadPath(upload), path);
+      await Deno.rename(this.uploadPath(upload), path);
     } catch (error) {
       // Windows does not replace what somebody reads; what is there is as good.
       if (hasModes || !await isFile(path)) throw error;
@@ -89,11 +89,11 @@ export class FileFolder {
 
   /** Whether there are bytes of an upload that are not kept as a content. */
   hasUpload(upload: string): Promise<boolean> {
-    return isFile(this.#uploadPath(upload));
+    return isFile(this.uploadPath(upload));
   }
 
   removeUpload(upload: string): void {
-    removeIfThere(this.#uploadPath(upload));
+    removeIfThere(this.uploadPath(upload));
   }
 
   /** Takes a content off the disk, in the very turn in which nothing refers to it. */
@@ -123,7 +123,8 @@ export class FileFolder {
     return Number(bavail) * Number(bsize);
   }
 
-  #uploadPath(upload: string): string {
+  /** Where the bytes of an upload are, until all of them are there. */
+  uploadPath(upload: string): string {
     return join(this.#uploads, upload);
   }
 }

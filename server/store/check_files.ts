@@ -6,9 +6,15 @@ interface HeldContent extends ContentRecord {
   readonly upload: string | null;
 }
 
-/** What has to be on the disk by the database at `path`, which may be in use. */
+/** What has to be on the disk by the database at `path`, which may be in use, or a backup. */
 export function heldContents(path: string): readonly HeldContent[] {
   using database = connectReader(path);
+  // A backup of before there were files.
+  if (
+    prepare(database, "SELECT 1 FROM sqlite_schema WHERE name = 'contents'").get() === undefined
+  ) {
+    return [];
+  }
   return prepare<HeldContent>(
     database,
     "SELECT digest, contents.size AS size, min(uploads.id) AS upload FROM contents " +

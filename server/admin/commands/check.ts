@@ -4,6 +4,7 @@ import { adminAuditTexts } from "../../../common/text/admin_audit.ts";
 import { checkTexts } from "../../../common/text/check.ts";
 import { type Language, speak } from "../../../common/text/speak.ts";
 import { dataFolder } from "../../data_folder.ts";
+import { checkContents, type ContentFault } from "../../files/check_contents.ts";
 import { startFailure } from "../../start_failure.ts";
 import { checkDatabase, type CheckFault } from "../../store/check.ts";
 import { DamagedDatabase, OlderDatabase } from "../../store/open.ts";
@@ -18,7 +19,9 @@ export const check: AdminCommand<"check"> = {
   async run(_, { data, language }) {
     const say = speak(checkTexts, language);
     await requireData(data, language);
-    const faults = look(dataFolder(data).database, language);
+    const faults: (CheckFault | ContentFault)[] = [...look(dataFolder(data).database, language)];
+    // What a damaged database says of files is worth nothing.
+    if (faults.length === 0) faults.push(...await Array.fromAsync(checkContents(dataFolder(data))));
     const [first] = faults;
     if (first === undefined) {
       console.error(`chat: ${say("sound")}`);

@@ -18,13 +18,14 @@ export const restore: AdminCommand<"restore"> = {
       const message = say("restore_needs_stopped", { folder: data });
       throw new Failure(exitCodes.tempFail, message, say("restore_needs_stopped_hint"));
     }
-    const { kept } = await restoreBackup(data, resolve(file), new Date(), language);
+    const { kept, missing } = await restoreBackup(data, resolve(file), new Date(), language);
     // Opens it as a server does, and keeps in its log what happened.
     await onFiles(options, async ({ store, clock }) => {
       const event = { kind: "admin", at: clock.now(), detail: "restored" } as const;
       await store.commit([{ kind: "log_event", event }]);
     });
     console.error(`chat: ${say("restored", { folder: data })}`);
+    if (missing > 0) console.error(`chat: ${say("files_missing", { count: missing })}`);
     if (kept.length > 0) console.error(`chat: ${say("kept_aside")}`);
     for (const path of kept) console.log(path);
   },
