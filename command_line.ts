@@ -7,6 +7,7 @@ import {
   connectSettings,
   discoverSettings,
   exportSettings,
+  historySettings,
   placeSettings,
   reportSettings,
   sendSettings,
@@ -69,6 +70,7 @@ function describeProgram(context: CommandContext): Command {
   addServe(program, context);
   addConnect(program, context);
   addSend(program, context);
+  addHistory(program, context);
   addDiscover(program, context);
   addReportMetrics(program, context);
   addExport(program, context);
@@ -105,6 +107,15 @@ function addSend(program: Command, context: CommandContext): void {
     const options = settingsOf(sendSettings, command, context);
     const { runSend } = await import("./client/send_command.ts");
     context.finish(await runSend(to, text, options));
+  });
+}
+
+function addHistory(program: Command, context: CommandContext): void {
+  const command = addCommand(program, "history", commands.history, context);
+  command.action(async (conversation: string) => {
+    const options = settingsOf(historySettings, command, context);
+    const { runHistory } = await import("./client/history_command.ts");
+    context.finish(await runHistory(conversation, options));
   });
 }
 

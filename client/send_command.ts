@@ -14,12 +14,12 @@ import { composeMessage } from "./core/compose.ts";
 import { sendOne } from "./core/one_message.ts";
 import type { Mark } from "./core/receipts.ts";
 import type { ClientStore } from "./core/store/client_store.ts";
-import { hasProfile } from "./core/store/database.ts";
 import type { OutboxFrame, OutboxItem } from "./core/store/outbox_table.ts";
+import { isAway } from "./line/explain_errand.ts";
 import { failedLine } from "./line/failed_line.ts";
-import { openStore } from "./line/open_profile.ts";
+import { openLoggedIn } from "./line/open_logged_in.ts";
 import { sendFile } from "./line/send_file.ts";
-import { isAway, reportSending } from "./line/send_report.ts";
+import { reportSending } from "./line/send_report.ts";
 
 /** The options of `chat send`. */
 export interface SendOptions {
@@ -73,9 +73,7 @@ export async function runSend(
     throw new Failure(exitCodes.usage, message, say("send_lobby_hint"));
   }
   const directory = profileDirectory(name, env);
-  if (!(await hasProfile(directory))) throw noProfile(name, say);
-  using store = await openStore(directory, name, language);
-  if (store.profile.read()?.token === undefined) throw noProfile(name, say);
+  using store = await openLoggedIn(directory, name, language);
   const errand = { store, agent: `chat/${version} send`, lang: language };
   const timeoutMs = seconds * 1000;
   const onRefused = (item: OutboxItem, { message }: { readonly message: string }) =>
@@ -131,14 +129,6 @@ function keep(frame: OutboxFrame, store: ClientStore, isJson: boolean, say: Say)
   if (isJson) console.log(safeJson({ type: "queued", client_id, waiting: store.outbox.count }));
   note(say("send_queued"));
   return exitCodes.ok;
-}
-
-function noProfile(profile: string, say: Say): Failure {
-  return new Failure(
-    exitCodes.config,
-    say("send_no_profile", { profile }),
-    say("send_no_profile_hint", { profile }),
-  );
 }
 
 function readTimeout(value: number | string | undefined, say: Say): number {

@@ -99,6 +99,19 @@ export const sendSettings = {
   lang,
 } as const;
 
+/** What can be said to `chat history`. */
+export const historySettings = {
+  profile,
+  since: { type: "string", value: "TIME", default: undefined, help: "historySince" },
+  until: { type: "string", value: "TIME", default: undefined, help: "historyUntil" },
+  limit: { type: "number", default: undefined, min: 1, max: 10_000_000, help: "historyLimit" },
+  format: { type: "choice", options: ["text", "json"], default: "text", help: "historyFormat" },
+  local: { ...off, help: "historyLocal" },
+  timeout: { type: "number", env: "CHAT_TIMEOUT", default: 30, min: 1, max: 3600 },
+  data: ownPlace,
+  lang,
+} as const;
+
 /** What can be said to `chat export`, of whatever. */
 export const exportSettings = {
   format: {

@@ -5,6 +5,7 @@ import {
   connectSettings,
   discoverSettings,
   exportSettings,
+  historySettings,
   placeSettings,
   reportSettings,
   sendSettings,
@@ -35,6 +36,17 @@ export const commands = {
       text: { word: "text_word", about: "send_text", optional: true },
     },
     flags: sendSettings,
+  },
+  "history": {
+    about: "history",
+    args: {
+      conversation: {
+        word: "conversation_word",
+        about: "history_conversation",
+        completes: "place",
+      },
+    },
+    flags: historySettings,
   },
   "discover": { about: "discover", flags: discoverSettings },
   "report-metrics": { about: "report_metrics", flags: reportSettings },

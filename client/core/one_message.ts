@@ -182,7 +182,11 @@ class OneMessage implements Disposable {
   }
 }
 
-function outcomeOf(end: SessionEnd, address: Address): SendOutcome {
+/** What it means for an errand that nobody was let in. */
+export function outcomeOf(
+  end: SessionEnd,
+  address: Address,
+): Exclude<SendOutcome, { kind: "stored" | "unheard" }> {
   switch (end.kind) {
     case "refused": {
       const { failure } = end;

@@ -3,22 +3,11 @@ import { Failure } from "../../common/failure.ts";
 import { oneLine, safeJson, sanitize } from "../../common/sanitize.ts";
 import { connectTexts } from "../../common/text/connect.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import type { ConnectFailure } from "../core/connect_failure.ts";
 import type { SendOutcome } from "../core/one_message.ts";
 import type { Mark } from "../core/receipts.ts";
 import type { OutboxFrame } from "../core/store/outbox_table.ts";
-import { explainEnd, explainRefusal } from "./explain.ts";
-
-/** Whether the same message may still get through, without anybody's doing. */
-export function isAway(outcome: SendOutcome): boolean {
-  if (outcome.kind === "not_found") return explainAway(outcome.failures) === undefined;
-  return ["postponed", "unknown", "crowded"].includes(outcome.kind);
-}
-
-/** Of reasons not to reach a server, one that no waiting will cure. */
-function explainAway(failures: readonly ConnectFailure[]): ConnectFailure | undefined {
-  return failures.find(({ reason }) => reason === "wrong_key" || reason === "unconfirmed");
-}
+import { explainEnd } from "./explain.ts";
+import { explainForGood } from "./explain_errand.ts";
 
 /** How somebody asked for a message to be sent. */
 export interface ReportOptions {
@@ -44,6 +33,8 @@ export function reportSending(
   const say = speak(connectTexts, language);
   const forNow = (message: string, hint?: string) =>
     new Failure(exitCodes.tempFail, sanitize(message), hint);
+  const forGood = explainForGood(outcome, name, language);
+  if (forGood !== undefined) throw forGood;
   switch (outcome.kind) {
     case "stored": {
       const { id: _, ...ack } = outcome.ack;
@@ -59,23 +50,15 @@ export function reportSending(
       throw forNow(say("send_crowded", { seconds }), say("send_queue_hint"));
     case "postponed":
       throw forNow(outcome.failure.message, say("send_queue_hint"));
-    case "refused":
-      if (outcome.failure.code === "bad_token") {
-        const hint = say("ended_hint", { profile: name });
-        throw new Failure(exitCodes.noPermission, say("send_ended"), hint);
-      }
-      throw explainRefusal(outcome.failure, language);
     case "not_found": {
-      if (outcome.failures.length === 0) {
-        throw forNow(say("send_unreached", { seconds }), say("send_queue_hint"));
+      const failure = explainEnd(outcome, language);
+      if (outcome.failures.length > 0 && failure !== undefined) {
+        throw forNow(failure.message, failure.hint);
       }
-      const { message, hint } = explainEnd(outcome, language)!;
-      const isForGood = explainAway(outcome.failures) !== undefined;
-      throw new Failure(isForGood ? exitCodes.noPermission : exitCodes.tempFail, message, hint);
+      throw forNow(say("send_unreached", { seconds }), say("send_queue_hint"));
     }
-    case "unsupported":
-    case "other_account":
-      throw explainEnd(outcome, language)!;
+    default:
+      throw new Error(`Nobody knows what "${outcome.kind}" means`);
   }
 }
 
