@@ -38,6 +38,8 @@ Deno.test("what the server says is there once, and is edited in its place", asyn
 Deno.test("the server's account comes into a group that is there, and nobody can be it or write to it", async () => {
   await using house = await startTestServer();
   using ana = await house.join("ana");
+  const { store } = house.server.services;
+  await store.commit([{ kind: "set_role", account: store.accountNamed("ana")!.id, role: "owner" }]);
   const make = { type: "create_group", client_id: uuidv7(), name: "#alerts" } as const;
   await ana.ask(make);
   await house.server.services.announcer.post("#alerts", "one", "hot");
@@ -59,4 +61,20 @@ Deno.test("the server's account comes into a group that is there, and nobody can
   }
   const taken = await thief.ask({ type: "register", username: "Chat", password: "correct horse" });
   assert.equal(taken.code, "name_reserved");
+});
+
+Deno.test("nobody but who owns the server gets the group of alerts by making it first", async () => {
+  await using house = await startTestServer({ alertGroup: "máquinas" });
+  using ana = await house.join("ana");
+  using bia = await house.join("bia");
+  const { store } = house.server.services;
+  await store.commit([{ kind: "set_role", account: store.accountNamed("ana")!.id, role: "owner" }]);
+  const make = (name: string) => ({ type: "create_group", client_id: uuidv7(), name }) as const;
+  for (const name of ["#máquinas", "#MÁQUINAS", "máquinas"]) {
+    assert.equal((await bia.ask(make(name))).code, "name_reserved", name);
+  }
+  assert.equal((await bia.ask(make("#alerts"))).type, "group_response");
+  const rename = { type: "rename_group", client_id: uuidv7(), group: "#alerts" } as const;
+  assert.equal((await bia.ask({ ...rename, name: "#máquinas" })).code, "name_reserved");
+  assert.equal((await ana.ask(make("#máquinas"))).type, "group_response");
 });

@@ -1,9 +1,9 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
-import { parseGroupName } from "../../protocol/names.ts";
 import type { Services } from "../services.ts";
 import type { AccountId, Operation } from "../store/types.ts";
 import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
 import { answerGroup, tellChange } from "./group_answers.ts";
+import { groupNameOf } from "./group_name.ts";
 import { groupOf } from "./targets.ts";
 
 type GroupOperation = Operation<"rename_group" | "set_member_role" | "set_member_muted">;
@@ -43,10 +43,9 @@ export const rename_group: Command<"rename_group"> = {
   needs: "login",
   waits: false,
   run(frame, caller, services) {
-    const name = parseGroupName(frame.name);
-    if (!name.ok) throw new Refusal(name.code, name.details);
+    const name = groupNameOf(frame.name, caller, services);
     const asked = request(frame, caller, services);
-    change(frame, { kind: "rename_group", ...asked, name: name.value }, caller, services);
+    change(frame, { kind: "rename_group", ...asked, name }, caller, services);
   },
 };
 

@@ -1,9 +1,9 @@
 import type { ClientFrame } from "../../protocol/client_frames.ts";
-import { parseGroupName } from "../../protocol/names.ts";
 import type { Services } from "../services.ts";
 import type { AccountId, Operations } from "../store/types.ts";
 import { type Caller, type Command, feedOf, Refusal } from "./command.ts";
 import { answerGroup, tellChange } from "./group_answers.ts";
+import { groupNameOf } from "./group_name.ts";
 import { groupOf } from "./targets.ts";
 
 /** Most people in a group: every membership change names them, and its line has to fit. */
@@ -24,15 +24,14 @@ export const create_group: Command<"create_group"> = {
   needs: "login",
   waits: false,
   run(frame, caller, services) {
-    const name = parseGroupName(frame.name);
-    if (!name.ok) throw new Refusal(name.code, name.details);
+    const name = groupNameOf(frame.name, caller, services);
     const author = feedOf(caller).account.id;
     const members = accountsOf(frame.members, services).filter((member) => member !== author);
     caller.commit(frame, {
       kind: "create_group",
       author,
       clientId: frame.client_id,
-      name: name.value,
+      name,
       members,
       at: services.clock.now(),
     }, ({ entry, repeated }) => {
