@@ -131,6 +131,13 @@ export const serveSettings = {
     env: "CHAT_ALERT_WEBHOOK_CA",
     default: undefined,
   },
+  activityLog: {
+    type: "string",
+    value: "FILE",
+    completes: "file",
+    env: "CHAT_ACTIVITY_LOG",
+    default: undefined,
+  },
   operatorReads: {
     type: "choice",
     env: "CHAT_OPERATOR_READS",

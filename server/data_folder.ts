@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly uploads: string;
   /** Held by whoever works on the folder. */
   readonly lock: string;
+  /** The last line that `--activity-log` has surely written. */
+  readonly activityLog: string;
   /** Where a running server takes orders from its operator, and the key to that. */
   readonly admin: string;
   /** What the HTTP API was asked to back up. */
@@ -27,6 +29,7 @@ export function dataFolder(path: string): DataFolder {
     files: join(path, "files"),
     uploads: join(path, "uploads"),
     lock: join(path, "lock"),
+    activityLog: join(path, "activity-log.last"),
     admin: join(path, "admin.json"),
     backups: join(path, "backups"),
   };

@@ -40,7 +40,10 @@ async function serveUntil(
 ): Promise<number> {
   const edges = await openEdges(settings, log);
   let server: ChatServer | undefined;
-  signals.onReload(settings, () => edges.reload());
+  signals.onReload(settings, async () => {
+    server?.activityFile?.reopen();
+    await edges.reload();
+  });
   try {
     server = await startChat(settings, settings.data, log, edges.welcome);
     await edges.serve(server);
@@ -95,8 +98,9 @@ class Signals {
    * Runs something at SIGHUP. Without files that may have changed that stays what it is: the end of
    * the terminal that the server was started from, and of the server with it.
    */
-  onReload({ tlsCert }: ServeSettings, reload: () => Promise<void>): void {
-    if (tlsCert === undefined || Deno.build.os === "windows") return;
+  onReload({ tlsCert, activityLog }: ServeSettings, reload: () => Promise<void>): void {
+    const isWanted = tlsCert !== undefined || activityLog !== undefined;
+    if (!isWanted || Deno.build.os === "windows") return;
     this.#reloading = () => void reload();
     Deno.addSignalListener("SIGHUP", this.#reloading);
   }

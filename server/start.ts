@@ -14,6 +14,7 @@ import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
 import { FileDesk } from "./files/file_desk.ts";
 import { FileFolder } from "./files/file_folder.ts";
+import { ActivityFile } from "./export/activity_file.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { Alerts } from "./metrics/alerts/alerts.ts";
 import { readAuthority } from "./metrics/alerts/authority.ts";
@@ -37,6 +38,8 @@ export interface ChatServer {
   readonly peers: Peers;
   readonly chat: Listener;
   readonly plain: Listener | undefined;
+  /** The activity log as lines, where that is wanted. */
+  readonly activityFile: ActivityFile | undefined;
   /** Serves a connection that came another way until it ends. */
   readonly serve: OnConnection;
   /** Says goodbye, commits what came, and closes the store. */
@@ -172,12 +175,13 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
     if (plain !== undefined) listeners.push(plain);
     services.alerts?.start();
     const housekeeping = startHousekeeping(services, settings);
+    const activityFile = activityFileOf(settings, services);
     const stop = () => {
       isOpen = false;
-      return stopAll(listeners, serving, peers, housekeeping, services);
+      return stopAll(listeners, serving, peers, housekeeping, activityFile, services);
     };
     services.activity.note({ kind: "server_started", detail: version });
-    return { services, identity, peers, chat, plain, serve, stop };
+    return { services, identity, peers, chat, plain, activityFile, serve, stop };
   } catch (error) {
     peers.stop();
     for (const listener of listeners) listener.close();
@@ -185,11 +189,21 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
   }
 }
 
+function activityFileOf(
+  { activityLog: path, data }: ServeSettings,
+  { store, clock, log }: Services,
+): ActivityFile | undefined {
+  if (path === undefined) return undefined;
+  const { activityLog: keptAt } = dataFolder(data);
+  return new ActivityFile({ path, keptAt, store, clock, log });
+}
+
 async function stopAll(
   listeners: readonly Listener[],
   serving: ReadonlySet<Promise<void>>,
   peers: Peers,
   housekeeping: Housekeeping,
+  activityFile: ActivityFile | undefined,
   { turn, activity, alerts, store, typing, receipts, presence }: Services,
 ): Promise<void> {
   for (const listener of listeners) listener.close();
@@ -211,5 +225,6 @@ async function stopAll(
   activity.close();
   activity.note({ kind: "server_stopped" });
   await turn.settled();
+  await activityFile?.close();
   await store.close();
 }

@@ -41,6 +41,7 @@ export const settingsTexts = texts({
     "Address that each alert is sent to as JSON, as ntfy takes it: https://ntfy.example/?topic=lab",
   alertWebhookCa:
     "Certificate in PEM that is trusted for the webhook, too: its own, or of who signed that",
+  activityLog: "File to which the activity log is written as lines, too, as for tail -f",
   operatorReads:
     "What the operator may export: nothing, the activity log, or people's conversations too",
   lang: "Language of what this program says; the locale's unless given",
@@ -162,6 +163,8 @@ export const settingsTexts = texts({
     "Endereço ao qual cada alerta é enviado como JSON, como o ntfy aceita: https://ntfy.example/?topic=lab",
   alertWebhookCa:
     "Certificado em PEM em que também se confia para o webhook: o dele, ou o de quem o assinou",
+  activityLog:
+    "Arquivo em que o registro de atividades é escrito também, em linhas, como para tail -f",
   operatorReads:
     "O que o operador pode exportar: nada, o registro de atividades, ou também as conversas",
   lang: "Idioma em que este programa fala; o do sistema, se não for indicado",

@@ -40,7 +40,7 @@ const encoder = new TextEncoder();
 let lastTurn = Promise.resolve();
 
 /** Waits until a page may be read. Promises alone would never let a socket speak. */
-function turn(): Promise<void> {
+export function exportTurn(): Promise<void> {
   lastTurn = lastTurn.then(() => new Promise((resolve) => setTimeout(resolve)));
   return lastTurn;
 }
@@ -89,7 +89,7 @@ export class RowExport<Row> {
     const { limit = Infinity, waiting, stillMay = () => true, now = Date.now } = this.#terms;
     const ended = (reason: EndReason) => ({ reason, after: this.#source.position() });
     for (;;) {
-      await turn();
+      await exportTurn();
       // First: of a server that stops, nothing can be asked.
       if (waiting?.isStopped) return ended("stopped");
       if (!stillMay()) return ended("revoked");
@@ -114,7 +114,7 @@ export class RowExport<Row> {
   async #ofFull(): Promise<Pick<End, "reason" | "after">> {
     const after = this.#source.position();
     for (;;) {
-      await turn();
+      await exportTurn();
       const { rows, isAtEnd } = this.#source.next(1);
       if (rows.length > 0) return { reason: "more", after };
       if (isAtEnd) return { reason: "complete", after };

@@ -20,17 +20,20 @@ export class MadeUpLog implements ActivityReads {
 
   constructor(
     public length: number,
-    readonly rowOf: (record: number) => Partial<ActivityRow> = () => ({}),
+    public rowOf: (record: number) => Partial<ActivityRow> = () => ({}),
   ) {}
 
-  activity({ after = { record: 1, index: -1 } }: ActivityQuery, limit: number): ActivityPage {
+  activity(
+    { after = { record: 1, index: -1 }, from = 0 }: ActivityQuery,
+    limit: number,
+  ): ActivityPage {
     this.pages++;
     const first = after.index === -1 ? after.record : after.record + 1;
     const last = Math.min(this.length, first + limit - 1);
     const rows = Array.from({ length: Math.max(last - first + 1, 0) }, (_, at) => {
       const record = first + at;
       return activityRow({ record, ...this.rowOf(record) });
-    });
+    }).filter(({ at }) => at >= from);
     const seen = { record: last, index: 0 };
     return { rows, next: last < this.length ? seen : undefined, seen };
   }
