@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connect, say, serve } from "./support/people.ts";
+import { connect, connectInFrames, say, serve } from "./support/people.ts";
 import { toolTest } from "./support/require.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 import { connectOnTerminal } from "./support/tmux.ts";
@@ -11,11 +11,11 @@ toolTest(
     inFolder(async (folder) => {
       await using server = await serve(folder);
       await using ana = await connectOnTerminal(folder, "ana", [server.lines[0]!]);
-      await ana.until(" connected");
+      await ana.until(/^ connected/);
       await using bia = await connectOnTerminal(folder, "bia", [server.lines[1]!], {
         env: { LANG: "pt_BR.UTF-8" },
       });
-      await bia.until(" conectado");
+      await bia.until(/^ conectado/);
 
       await ana.type("olá, lobby");
       await ana.press("Enter");
@@ -68,7 +68,7 @@ toolTest(
       const { port } = first;
       const ana = await connectOnTerminal(folder, "ana", [first.lines[0]!]);
       try {
-        await ana.until(" connected");
+        await ana.until(/^ connected/);
         await first.program.kill("SIGTERM");
         await ana.until("not connected");
         await ana.type("are you there?");
@@ -93,5 +93,30 @@ toolTest(
         await ana[Symbol.asyncDispose]();
         await first[Symbol.asyncDispose]();
       }
+    }),
+);
+
+toolTest(
+  "tmux",
+  "a text of escape sequences moves nothing, and the title stays ours",
+  () =>
+    inFolder(async (folder) => {
+      await using server = await serve(folder);
+      await using ana = await connectOnTerminal(folder, "ana", [server.lines[0]!]);
+      const before = await ana.until(/^ connected/);
+      await using bia = await connectInFrames(folder, "bia", server.lines[1]!);
+      const content =
+        "evil \x1b]2;owned\x07\x1b[2J\x1b[1;1Hmoved\x9b2J\x9d0;owned\x9c\x1bP\x1b\\\u202eback";
+      const frame = { type: "message", id: "1", receiver: "ana", content };
+      await bia.write(JSON.stringify(frame) + "\n");
+      await ana.until("@1 elsewhere");
+      assert.equal(await ana.ask("#{pane_title}"), "(@1) chat: #lobby");
+      await ana.press("M-a");
+      const rows = await ana.until(/│\d\d:\d\d bia evil ]2;owned\[2J\[1;1Hmoved2J0;ownedP\\back$/);
+      assert.equal(rows[0]!.slice(0, 19), before[0]!.slice(0, 19));
+      assert.equal(await ana.ask("#{pane_title}"), "chat: bia");
+      assert.equal(rows.at(-2), "> ".trimEnd());
+      await ana.press("C-d");
+      await ana.ended();
     }),
 );

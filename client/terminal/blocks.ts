@@ -3,7 +3,7 @@ import { type Language, speak } from "../../common/text/speak.ts";
 import { terminalTexts } from "../../common/text/terminal.ts";
 import type { OutboxItem } from "../core/store/outbox_table.ts";
 import { commandOf } from "../line/verb_words.ts";
-import { widthOf } from "./display_width.ts";
+import { fit, widthOf } from "./display_width.ts";
 import { entryRows, indent, isHidden } from "./entry_rows.ts";
 import { ownStates } from "./own_states.ts";
 import { safeName, safeText } from "./safe_text.ts";
@@ -121,18 +121,19 @@ function pendingRows(item: OutboxItem, me: string, columns: number, language: La
   const say = speak(terminalTexts, language);
   const { refusal } = item;
   const style: Style = refusal === undefined ? { dim: true } : { color: "red" };
+  const name = fit(safeName(me), Math.max(2, columns - indent - 12));
   const sign = refusal === undefined ? "…" : "✗";
   const word = refusal === undefined
     ? say("state_queued")
     : say("state_failed", { why: safeText(refusal.message) });
   const rows = wrap(
     `${textOfPending(item, language)}  ${sign} ${word}`,
-    columns - indent - widthOf(me) - 1,
+    columns - indent - widthOf(name) - 1,
     columns - indent,
   );
   const [line = "", ...lines] = rows;
   return [
-    [span(sign.padEnd(indent), style), span(me, senderStyle(me)), span(" "), span(line, style)],
+    [span(sign.padEnd(indent), style), span(name, senderStyle(name)), span(" "), span(line, style)],
     ...lines.map((one) => [span(" ".repeat(indent)), span(one, style)]),
   ];
 }

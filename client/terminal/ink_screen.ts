@@ -24,6 +24,8 @@ function App({ source }: { readonly source: ScreenSource }) {
 
 /** Puts the screen up, in place of what is on the terminal. */
 export function openScreen(source: ScreenSource): OpenScreen {
+  // Ink would do it a moment later: what is typed in that moment would be shown, and changed.
+  Deno.stdin.setRaw(true);
   const app = createElement(App, { source });
   const instance = render(app, {
     alternateScreen: true,

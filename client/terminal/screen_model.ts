@@ -232,7 +232,7 @@ export class ScreenModel {
     if (place.conversation === undefined) return false;
     const first = timeline.items[0]?.entry.frame.seq ?? 1;
     const items = this.#timelines.older(place.conversation, first);
-    const isFirst = isAll || (items[0]?.entry.frame.seq ?? first) <= 1;
+    const isFirst = isAll || items[0]?.entry.frame.seq === 1;
     this.change({ timeline: withOlder(timeline, items, isFirst) });
     return items.length > 0;
   }

@@ -34,7 +34,7 @@ export class Timelines {
       items: this.#items(conversation, entries),
       pending: this.pending(place),
       marks: this.#store.conversations.marksIn(conversation),
-      older: (entries[0]?.frame.seq ?? 1) <= 1 ? "none" : "unknown",
+      older: olderThan(entries),
       newAfter,
     };
   }
@@ -50,7 +50,7 @@ export class Timelines {
       items: this.#items(conversation, entries),
       pending: this.pending(place),
       marks: this.#store.conversations.marksIn(conversation),
-      older: (entries[0]?.frame.seq ?? 1) <= 1 ? "none" : "unknown",
+      older: olderThan(entries),
       hasNewer: after.length === pageEntries,
     };
   }
@@ -82,4 +82,9 @@ export class Timelines {
     const lookup = this.lookup(conversation);
     return entries.map((entry) => itemOf(entry, (seq) => here.get(seq) ?? lookup(seq)));
   }
+}
+
+/** Where nothing has come yet, more may come from any place. */
+function olderThan(entries: readonly StoredEntry[]): Timeline["older"] {
+  return entries[0]?.frame.seq === 1 ? "none" : "unknown";
 }
