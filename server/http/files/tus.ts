@@ -94,7 +94,7 @@ export class Tus {
     const failure = this.#store.takeFailure(this.#begun.get(request) ?? uploadOf(request));
     return response.status < 400
       ? response
-      : this.#problem(response, failure ?? this.#failures.get(request), language);
+      : this.#problem(request, response, failure ?? this.#failures.get(request), language);
   }
 
   /**
@@ -126,11 +126,18 @@ export class Tus {
     return id;
   }
 
-  #problem(response: Response, failure: unknown, language: Language): Response {
+  #problem(
+    request: Request,
+    response: Response,
+    failure: unknown,
+    language: Language,
+  ): Response {
     const answer = failure instanceof UploadRefused
       ? refusalProblem(failure, language)
       : reasonProblem(response.status, failure, language);
     answer.headers.set("tus-resumable", response.headers.get("tus-resumable") ?? TUS_VERSION[0]);
+    // Bytes that nobody reads may be on their way: nothing else can come behind them.
+    if (request.body !== null) answer.headers.set("connection", "close");
     if (answer.status === 412) answer.headers.set("tus-version", TUS_VERSION.join(","));
     return answer;
   }
