@@ -39,7 +39,7 @@ export const adminTexts = texts({
   invite_made: "Short code: {code}; uses: {uses}; until {expires}",
   owner_invite_made: "Short code: {code}; makes its taker an owner, once, until {expires}",
   host_invite_made:
-    "For {uses} machines, until {expires}; on each of them: chat report-metrics --enroll STRING",
+    "Uses: {uses}; until {expires}; on each machine: chat report-metrics --enroll STRING",
   token_made:
     "The operator's token for the HTTP API is below; it is shown this once, and one of before is void",
   token_exists: "There is a token since {since}, and it cannot be shown again",
@@ -100,7 +100,7 @@ export const adminTexts = texts({
   invite_made: "Código curto: {code}; usos: {uses}; até {expires}",
   owner_invite_made: "Código curto: {code}; torna dono quem o usar, uma vez, até {expires}",
   host_invite_made:
-    "Para {uses} máquinas, até {expires}; em cada uma: chat report-metrics --enroll TEXTO",
+    "Usos: {uses}; até {expires}; em cada máquina: chat report-metrics --enroll TEXTO",
   token_made:
     "O token do operador para a API HTTP está abaixo; só é mostrado desta vez, e um anterior já não vale",
   token_exists: "Há um token desde {since}, e não dá para mostrá-lo de novo",
