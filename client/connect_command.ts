@@ -5,6 +5,8 @@ import { downloadsDirectory } from "../common/downloads.ts";
 import { profileDirectory } from "../common/paths.ts";
 import { deviceName } from "../common/platform.ts";
 import { lineModeTexts } from "../common/text/line_mode.ts";
+import { safeJson } from "../common/sanitize.ts";
+import { failureOf } from "../common/tell.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
 import { maxDeviceCharacters } from "../protocol/limits.ts";
@@ -97,7 +99,7 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
     ...{ input: stage ?? input, output: stage ?? output },
     ...{ given, env, language },
   });
-  try {
+  const run = async () => {
     const { profile: name, join: picked } = join === undefined
       ? await chooseServer({ ...choosing, answers, output, env, language })
       : { profile: wanted };
@@ -128,8 +130,28 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
         downloads,
       },
     });
-  } catch (error) {
+  };
+  const ending = run().catch((error) => {
     if (error instanceof Interrupted) return interruptedCode;
+    throw error;
+  });
+  return await (options.json ? endInFrame(ending, output, language) : ending);
+}
+
+/** Says in a last frame how it ended: a program that reads frames should need nothing else. */
+async function endInFrame(
+  ending: Promise<number>,
+  output: Output,
+  language: Language,
+): Promise<number> {
+  const print = (end: object) => output.print(safeJson({ type: "end", ...end }));
+  try {
+    const code = await ending;
+    print({ exit_code: code });
+    return code;
+  } catch (error) {
+    const { exitCode, message, hint } = failureOf(error, language);
+    print({ exit_code: exitCode, message, ...(hint === undefined ? {} : { hint }) });
     throw error;
   }
 }

@@ -13,13 +13,16 @@ import { type Language, speak } from "./text/speak.ts";
  * @returns the exit code for it.
  */
 export function tellFailure(error: unknown, language: Language): number {
+  const failure = failureOf(error, language);
+  console.error(`chat: error: ${sanitize(failure.message)}`);
+  if (failure.hint !== undefined) console.error(`chat: hint: ${sanitize(failure.hint)}`);
+  return failure.exitCode;
+}
+
+/** Why a command cannot go on, whatever was thrown; of a bug of ours, with its stack. */
+export function failureOf(error: unknown, language: Language): Failure {
   const failure = error instanceof Failure ? error : diskFailure(error, language);
-  if (failure !== undefined) {
-    console.error(`chat: error: ${sanitize(failure.message)}`);
-    if (failure.hint !== undefined) console.error(`chat: hint: ${sanitize(failure.hint)}`);
-    return failure.exitCode;
-  }
+  if (failure !== undefined) return failure;
   const message = error instanceof Error ? error.stack ?? error.message : String(error);
-  console.error(`chat: error: ${speak(frameTexts, language)("bug", { message })}`);
-  return exitCodes.software;
+  return new Failure(exitCodes.software, speak(frameTexts, language)("bug", { message }));
 }

@@ -22,11 +22,13 @@ async function checkLinks(): Promise<string[]> {
   return (await Promise.all(read)).flat();
 }
 
-async function checkReadmes(): Promise<string[]> {
-  const [page, translation] = await Promise.all(
-    ["README.md", "README.pt-BR.md"].map((path) => Deno.readTextFile(path)),
-  );
-  return differences(page!, translation!);
+async function checkTranslations(): Promise<string[]> {
+  const complaints = ["README", "docs/SCRIPTS"].map(async (name) => {
+    const paths = [`${name}.md`, `${name}.pt-BR.md`];
+    const [page, translation] = await Promise.all(paths.map((path) => Deno.readTextFile(path)));
+    return differences(page!, translation!).map((complaint) => `${paths.join(", ")}: ${complaint}`);
+  });
+  return (await Promise.all(complaints)).flat();
 }
 
 async function checkComments(): Promise<string[]> {
@@ -52,7 +54,7 @@ async function checkManual(): Promise<string[]> {
   return (await Promise.all(complaints)).flat();
 }
 
-const checks = [checkLinks, checkReadmes, checkComments, checkManual, checkChangelog];
+const checks = [checkLinks, checkTranslations, checkComments, checkManual, checkChangelog];
 const complaints = (await Promise.all(checks.map((check) => check()))).flat();
 for (const complaint of complaints) console.error(`docs: ${complaint}`);
 if (complaints.length === 0) {

@@ -43,13 +43,13 @@ function headingsOf(markdown: string): string[] {
 export function differences(page: string, translation: string): string[] {
   const complaints = [];
   if (headingsOf(page).join(" ") !== headingsOf(translation).join(" ")) {
-    complaints.push("the two READMEs do not have the same headings, level by level");
+    complaints.push("the two pages do not have the same headings, level by level");
   }
   const [ours, theirs] = [commandsOf(page), commandsOf(translation)];
   const other = ours.find((command, index) => theirs[index] !== command);
   if (other !== undefined || ours.length !== theirs.length) {
     complaints.push(
-      `the two READMEs do not show the same commands: ${other ?? theirs[ours.length]}`,
+      `the two pages do not show the same commands: ${other ?? theirs[ours.length]}`,
     );
   }
   return complaints;

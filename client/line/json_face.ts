@@ -28,6 +28,8 @@ export class JsonFace implements Face {
   readonly #options: FaceOptions;
   readonly #shown: ShownMarks;
   readonly #language: Language;
+  /** What the program calls what it has put into the outbox, by `client_id`. */
+  readonly #ids = new Map<string, string>();
 
   constructor(options: FaceOptions) {
     this.#options = options;
@@ -49,8 +51,36 @@ export class JsonFace implements Face {
       const line = entry.seen ? undefined : safeJson(markedFrame(entry));
       return this.#shown.show(entry, line);
     }
-    const frame = frameOf(event, this.#language);
+    const frame = event.kind === "stored" ? this.#ackOf(event) : this.#frameOf(event);
     if (frame !== undefined) this.#print(frame);
+  }
+
+  /** A program that gave its frame an id waits for an answer with it; of groups, one comes itself. */
+  #ackOf({ clientId, frame }: Extract<ClientEvent, { kind: "stored" }>): object | undefined {
+    const isOfGroup = frame.type === "group_response" || frame.type === "membership";
+    if (isOfGroup || !this.#ids.has(clientId)) return undefined;
+    const { message_id, conversation, seq, timestamp, digest } = frame;
+    const ack = { message_id, conversation, seq, timestamp, digest };
+    return { type: "message_ack", ...this.#takeId(clientId), client_id: clientId, ...ack };
+  }
+
+  #frameOf(event: Exclude<ClientEvent, { kind: "entry" | "stored" }>): object | undefined {
+    if (event.kind === "failed") {
+      const { id: _, ...rest } = event.frame;
+      return { ...rest, ...this.#takeId(event.clientId), client_id: event.clientId };
+    }
+    if (event.kind === "frame" && event.frame.type === "group_response") {
+      const { id: _, ...rest } = event.frame;
+      return { ...rest, ...this.#takeId(String(rest.client_id)) };
+    }
+    return frameOf(event, this.#language);
+  }
+
+  /** The program's own id of something, once. */
+  #takeId(clientId: string): { readonly id?: string } {
+    const id = this.#ids.get(clientId);
+    this.#ids.delete(clientId);
+    return id === undefined ? {} : { id };
   }
 
   /** Programs send and fetch files by HTTP themselves; offers and answers are frames. */
@@ -87,11 +117,12 @@ export class JsonFace implements Face {
   }
 
   #enqueue(frame: FrameForOutbox): void {
-    const { id: _, ...kept } = frame;
+    const { id, ...kept } = frame;
     const ready = { ...kept, client_id: kept.client_id ?? uuidv7() } as OutboxFrame;
+    const content = "content" in ready ? checkContent(ready.content) : undefined;
+    if (content?.ok === false) return this.#refuse(content.code, content.details, id);
+    if (id !== undefined) this.#ids.set(ready.client_id, id);
     if (!("content" in ready)) return void this.#options.engine.enqueue(ready);
-    const content = checkContent(ready.content);
-    if (!content.ok) return this.#refuse(content.code, content.details, frame.id);
     // A program that says a digest wants to know that its text came to us whole.
     const digest = ready.digest ?? digestOf(ready.content);
     this.#options.engine.enqueue({ ...ready, digest });
@@ -166,7 +197,7 @@ function withClientId(line: string): string | undefined {
 
 /** What a program is told of an event that is not an entry. */
 function frameOf(
-  event: Exclude<ClientEvent, { kind: "entry" }>,
+  event: Exclude<ClientEvent, { kind: "entry" | "stored" | "failed" }>,
   language: Language,
 ): object | undefined {
   switch (event.kind) {
@@ -174,8 +205,6 @@ function frameOf(
       return stateFrame(event.state, language);
     case "conversation":
       return { type: "conversation", conversation: event.conversation };
-    case "failed":
-      return withoutId({ ...event.frame, client_id: event.clientId });
     case "marks":
       return { type: "receipt", conversation: event.conversation, ...event.now };
     case "waiting":
@@ -183,18 +212,12 @@ function frameOf(
     case "reset":
       return { type: "reset", conversation: event.conversation };
     case "frame":
-      return event.frame.type === "group_response" ? withoutId(event.frame) : event.frame;
-    case "stored":
-    case "postponed":
+      return event.frame;
     case "gap":
+      return { type: "gap", conversation: event.conversation };
+    case "postponed":
       return undefined;
   }
-}
-
-/** The id is ours, not the program's. */
-function withoutId(frame: IncomingFrame): object {
-  const { id: _, ...rest } = frame;
-  return rest;
 }
 
 function stateFrame(state: State, language: Language): object {
