@@ -3,6 +3,7 @@ import type { CommandArgument, CommandShape } from "./common/command_shape.ts";
 import { exitCodes } from "./common/exit_codes.ts";
 import { Failure } from "./common/failure.ts";
 import type { Setting, SettingsTable } from "./common/setting.ts";
+import { oneLine } from "./common/sanitize.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
 import { type Language, speak } from "./common/text/speak.ts";
 import { aboutSetting, writtenArgument, writtenFlag } from "./common/text/usage.ts";
@@ -96,7 +97,8 @@ export function usageFailure(
   language: Language,
 ): Failure {
   const say = speak(commandLineTexts, language);
-  const [, name = ""] = /'(.*?)'/.exec(error.message) ?? [];
+  const [, quoted = ""] = /'(.*?)'/s.exec(error.message) ?? [];
+  const name = oneLine(quoted);
   const [, near] = /Did you mean (?:one of )?(.*?)\?/.exec(error.message) ?? [];
   const key = errorTexts[error.code as keyof typeof errorTexts];
   const message = key !== undefined

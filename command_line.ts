@@ -20,7 +20,7 @@ import { localeLanguage } from "./common/locale.ts";
 import { oneLine } from "./common/sanitize.ts";
 import { tellFailure } from "./common/tell.ts";
 import { commandLineTexts } from "./common/text/command_line.ts";
-import { speak } from "./common/text/speak.ts";
+import { type Language, speak } from "./common/text/speak.ts";
 import { version } from "./common/version.ts";
 
 /**
@@ -37,6 +37,7 @@ export async function runCommandLine(
   const say = speak(commandLineTexts, language);
   const program = describeProgram({ env, language, say, finish: (code) => exitCode = code });
   try {
+    refuseUnknownTopic(program, args, language);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
@@ -46,6 +47,27 @@ export async function runCommandLine(
     if (error.code === "commander.help") return exitCodes.usage;
     return tellFailure(usageFailure(error, commandNamed(program, args), language), language);
   }
+}
+
+/** `chat help` of a command that there is not would show the help of another. */
+function refuseUnknownTopic(program: Command, args: readonly string[], language: Language): void {
+  const at = args.indexOf("help");
+  const command = at < 0 ? undefined : commandAt(program, args.slice(0, at));
+  const topic = args[at + 1];
+  if (command === undefined || topic === undefined || topic.startsWith("-")) return;
+  if ([...command.commands.map((one) => one.name()), "help"].includes(topic)) return;
+  const say = speak(commandLineTexts, language);
+  const hint = say("see_help", { command: commandNamed(program, args.slice(0, at)) });
+  throw new Failure(exitCodes.usage, say("unknown_command", { name: oneLine(topic) }), hint);
+}
+
+/** The command that has others, and that all of `names` lead to. */
+function commandAt(program: Command, names: readonly string[]): Command | undefined {
+  const found = names.reduce<Command | undefined>(
+    (command, name) => command?.commands.find((one) => one.name() === name),
+    program,
+  );
+  return found !== undefined && found.commands.length > 0 ? found : undefined;
 }
 
 /** As much of the command line as names commands. */
@@ -61,7 +83,8 @@ function commandNamed(program: Command, args: readonly string[]): string {
   return names.join(" ");
 }
 
-function describeProgram(context: CommandContext): Command {
+/** Everything that can be said to `chat`, and what it leads to. */
+export function describeProgram(context: CommandContext): Command {
   const { language, say } = context;
   const program = new Command("chat").description(say("about"));
   speakLanguage(program, language);

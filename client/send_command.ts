@@ -67,6 +67,12 @@ export async function runSend(
   const say = speak(connectTexts, language);
   const name = options.profile ?? defaultProfile;
   const seconds = readTimeout(options.timeout, say);
+  if (to.trim() === "") {
+    throw new Failure(exitCodes.usage, say("send_to_nobody"), say("send_to_nobody_hint"));
+  }
+  if ((text ?? options.file) === undefined) {
+    throw new Failure(exitCodes.usage, say("send_empty"), say("send_empty_hint"));
+  }
   const wait = options.wait === "stored" ? undefined : options.wait;
   if (wait !== undefined && foldName(to) === "#lobby") {
     const message = say("send_lobby", { mark: wait });

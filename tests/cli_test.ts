@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { CommandShape } from "../common/command_shape.ts";
+import { program } from "../common/commands.ts";
+import { aboutSetting } from "../common/text/usage.ts";
+import { speak } from "../common/text/speak.ts";
+import { describeProgram } from "../command_line.ts";
+import type { Command } from "commander";
+import { commandLineTexts } from "../common/text/command_line.ts";
 import { version } from "../common/version.ts";
 import { runChat } from "./support/program.ts";
 
@@ -27,12 +34,33 @@ Deno.test("the help of serve has every setting with its variable and its default
   assert.match(words, /--no-http /);
 });
 
-Deno.test("help names only commands that there are", async () => {
-  const { stdout } = await runChat(["--help"]);
-  const commands = [...stdout.matchAll(/^ {2}([a-z][\w-]*) {2,}/gm)].map(([, name]) => name!);
-  assert.ok(commands.includes("serve"));
-  for (const name of commands.filter((one) => one !== "help")) {
-    assert.match((await runChat([name, "--help"])).stdout, new RegExp(`^Usage: chat ${name}`));
+/** Every command that `command` leads to, and what the table says of it. */
+function described(command: Command, shape: CommandShape): (readonly [Command, CommandShape])[] {
+  const inner = Object.entries(shape.commands ?? {}).flatMap(([name, one]) => {
+    const found = command.commands.find((other) => other.name() === name);
+    assert.ok(found, `${command.name()} has no ${name}`);
+    return described(found, one);
+  });
+  return [[command, shape], ...inner];
+}
+
+Deno.test("every command has a help in both languages", () => {
+  const words = (text: string) => text.replace(/\s+/g, " ");
+  for (const language of ["en", "pt-BR"] as const) {
+    const say = speak(commandLineTexts, language);
+    const context = { env: { get: () => undefined }, language, say, finish: () => {} };
+    const all = described(describeProgram(context), program);
+    assert.ok(all.length > 20);
+    for (const [command, { about, flags }] of all) {
+      const help = words(command.helpInformation());
+      const missing = [
+        commandLineTexts[language][about],
+        commandLineTexts[language].usage_title,
+        commandLineTexts[language].help,
+        ...Object.entries(flags).map(([name, setting]) => aboutSetting(name, setting, language)),
+      ].filter((text) => !help.includes(words(text)));
+      assert.deepEqual(missing, [], `${command.name()} in ${language}`);
+    }
   }
 });
 
@@ -49,6 +77,11 @@ Deno.test("an unknown command or flag is named, with what would work, and exits 
     [["serve", "--prot", "1"], 'There is no option "--prot"', "Did you mean --port?"],
     [["serve", "--zzzzz"], 'There is no option "--zzzzz"', 'Run "chat serve --help"'],
     [["serve", "--port"], 'The option "--port <N>" needs a value', 'Run "chat serve --help"'],
+    [["help", "servr"], 'There is no command "servr"', 'Run "chat --help"'],
+    [["admin", "help", "zz"], 'There is no command "zz"', 'Run "chat admin --help"'],
+    [["send", "", "hi"], "Nobody is named to send it to", "Name a person"],
+    [["send", "bia"], "There is nothing to send", "Give a text"],
+    [["x".repeat(5000)], `There is no command "${"x".repeat(59)}…"`, 'Run "chat --help"'],
     [["where", "else"], "There are more arguments than this command takes", "chat where --help"],
   ] as const;
   for (const [args, error, hint] of cases) {

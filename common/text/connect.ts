@@ -116,6 +116,8 @@ export const connectTexts = texts({
   send_bad_timeout: 'Cannot wait "{value}" seconds; --timeout takes a number above 0',
   send_empty: "There is nothing to send",
   send_empty_hint: 'Give a text, or "-" and the text on standard input',
+  send_to_nobody: "Nobody is named to send it to",
+  send_to_nobody_hint: 'Name a person, a "#group" or "#lobby"; in a script, look at the variable',
 }, {
   no_server: "Este perfil ainda não conhece um servidor",
   no_server_hint:
@@ -226,6 +228,8 @@ export const connectTexts = texts({
   send_lobby: "O lobby não diz quem tem uma mensagem: --wait {mark} não dá ali",
   send_lobby_hint: "Use --wait stored, ou uma pessoa ou um grupo",
   send_bad_timeout: 'Não dá para esperar "{value}" segundos; --timeout recebe um número acima de 0',
+  send_to_nobody: "Não se indicou a quem enviar",
+  send_to_nobody_hint: 'Indique uma pessoa, um "#grupo" ou "#lobby"; num script, olhe a variável',
   send_empty: "Não há nada para enviar",
   send_empty_hint: 'Dê um texto, ou "-" e o texto na entrada padrão',
 });
