@@ -6,6 +6,8 @@ export interface Served extends AsyncDisposable {
   readonly program: Program;
   readonly port: number;
   readonly udpPort: number;
+  /** 0 where there is none. */
+  readonly httpPort: number;
   /** The printed join lines: for the owner, and for everybody else. */
   readonly lines: readonly string[];
 }
@@ -13,13 +15,23 @@ export interface Served extends AsyncDisposable {
 /** Starts it and waits until it is ready; its data is in `folder`. */
 export async function serve(
   folder: string,
-  { host = "127.0.0.1", port = 0, udpPort = 0, heartbeatMs = 90_000 } = {},
+  {
+    host = "127.0.0.1",
+    port = 0,
+    udpPort = 0,
+    heartbeatMs = 90_000,
+    /** Files need it. */
+    httpPort = undefined as number | undefined,
+    more = [] as readonly string[],
+  } = {},
 ): Promise<Served> {
+  const http = httpPort === undefined ? ["--no-http"] : ["--http-port", String(httpPort)];
   const program = await spawnChat([
-    ...["serve", "--data", join(folder, "server"), "--host", host, "--no-http"],
+    ...["serve", "--data", join(folder, "server"), "--host", host, ...http],
     ...["--port", String(port), "--udp-port", String(udpPort)],
     ...["--password-cost", "10", "--log-format", "json"],
     ...["--heartbeat-ms", String(heartbeatMs)],
+    ...more,
   ]);
   const ready = JSON.parse(await program.stderr.waitFor('"event":"ready"'));
   const lines = program.stdout.lines.flatMap((line) => /chat:\/\/\S+/.exec(line)?.[0] ?? []);
@@ -27,6 +39,7 @@ export async function serve(
     program,
     port: Number(ready.chat.replace(/.*:/, "")),
     udpPort: Number(ready.udp),
+    httpPort: Number(String(ready.https ?? 0).replace(/.*:/, "")),
     lines,
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
