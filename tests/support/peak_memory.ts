@@ -13,8 +13,11 @@ export async function peakMemory(pid: number, ended: Promise<unknown>): Promise<
   return peak;
 }
 
-/** What Linux says of the most that a process has had in memory (proc_pid_status(5)). */
-function peakOf(pid: number): number {
+/**
+ * The most memory that a running process has had, in bytes, as Linux says (proc_pid_status(5)); 0
+ * where the system does not tell.
+ */
+export function peakOf(pid: number): number {
   try {
     const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`)) ?? [];
     return Number(kib ?? 0) * 1024;
