@@ -95,11 +95,19 @@ class HttpLine {
   /** Sends a request and reads the head of its answer, which may come before all was sent. */
   async ask(request: HttpRequest, host: string): Promise<AnswerHead> {
     const answered = readHead(this.#reader).finally(() => this.#hasAnswer = true);
-    const sent = this.#send(request, host).then(() => void (this.#patienceMs = answerMs));
-    // Why a server does not read on is in what it says, if it says anything.
-    const head = await Promise.race([answered, sent.catch(() => {}).then(() => answered)]);
+    const sent = this.#send(request, host).catch((error) => {
+      // Why a server does not read on is in what it says, if it says anything.
+      if (!(error instanceof BadHttp)) throw error;
+    });
+    const head = await Promise.race([answered, sent.then(() => this.#hear(answered))]);
     this.#patienceMs = idleMs;
     return head;
+  }
+
+  /** All is with the server. */
+  #hear(answered: Promise<AnswerHead>): Promise<AnswerHead> {
+    this.#patienceMs = answerMs;
+    return answered;
   }
 
   async *body(head: AnswerHead, hasNone: boolean) {

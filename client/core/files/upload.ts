@@ -86,23 +86,17 @@ async function send(
   options: UploadOptions,
 ): Promise<void> {
   using file = await openSource(source);
-  const broken: { error?: unknown } = {};
-  const pieces = counted(file, source, offset, options.tell, broken);
+  const pieces = counted(file, source, offset, options.tell);
   const body = { length: source.size - offset, pieces };
   const headers = {
     "content-type": "application/offset+octet-stream",
     "upload-offset": String(offset),
   };
-  try {
-    using answer = await ask("PATCH", `${path}/${upload}`, headers, options, body);
-    if (isGone(answer)) options.keep(undefined);
-    if (isGone(answer)) throw new TransferPause("The server has forgotten the upload", 0);
-    if (!isFine(answer)) return await refuse(answer, source.path);
-    if (offsetIn(answer) !== source.size) throw new TransferPause("The upload is not whole", 0);
-  } catch (error) {
-    // What could not be read is why the connection broke off, and not the other way round.
-    throw broken.error ?? error;
-  }
+  using answer = await ask("PATCH", `${path}/${upload}`, headers, options, body);
+  if (isGone(answer)) options.keep(undefined);
+  if (isGone(answer)) throw new TransferPause("The server has forgotten the upload", 0);
+  if (!isFine(answer)) return await refuse(answer, source.path);
+  if (offsetIn(answer) !== source.size) throw new TransferPause("The upload is not whole", 0);
 }
 
 /** The pieces of a file, told as they go. */
@@ -111,19 +105,13 @@ async function* counted(
   source: SourceFile,
   from: number,
   tell: (bytes: number) => void,
-  broken: { error?: unknown },
 ) {
-  try {
-    let bytes = from;
-    for await (const piece of readRest(file, source, from)) {
-      yield piece;
-      tell(bytes += piece.length);
-    }
-    await checkUnchanged(source);
-  } catch (error) {
-    broken.error = error;
-    throw error;
+  let bytes = from;
+  for await (const piece of readRest(file, source, from)) {
+    yield piece;
+    tell(bytes += piece.length);
   }
+  await checkUnchanged(source);
 }
 
 type Method = Parameters<typeof exchange>[1]["method"];
