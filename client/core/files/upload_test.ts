@@ -5,7 +5,6 @@ import { type FileSurface, startFileSurface } from "../../../tests/support/file_
 import { makeIdentity } from "../../../tests/support/identity.ts";
 import { inFolder } from "../../../tests/support/temporary_folder.ts";
 import { systemClock } from "../clock.ts";
-import { BadHttp } from "./byte_reader.ts";
 import { hashSource, lookAt } from "./source_file.ts";
 import { TransferFailure, TransferPause } from "./transfer_failure.ts";
 import { uploadOnce } from "./upload.ts";
