@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { addAdmin } from "./command_admin.ts";
 import { type CommandContext, settingsOf } from "./command_context.ts";
@@ -165,7 +166,7 @@ function addExport(program: Command, context: CommandContext): void {
   for (const what of ["activity", "conversation"] as const) {
     const command = addCommand(exporting, what, commands.export.commands[what], context);
     command.action(async (...[name]: unknown[]) => {
-      const { format, output, force, follow, data, lang, ...rest } = settingsOf(
+      const { format, output, force, follow, profile, data, lang, ...rest } = settingsOf(
         exportSettings,
         command,
         context,
@@ -177,11 +178,25 @@ function addExport(program: Command, context: CommandContext): void {
         ),
       );
       const asked = { what, name: typeof name === "string" ? name : undefined, format, filters };
+      const asWhom = profile ?? await memberOf(data);
+      if (asWhom !== undefined) {
+        const { runMemberExport } = await import("./client/export_command.ts");
+        const as = { profile: asWhom, data, language: lang };
+        return context.finish(await runMemberExport({ ...asked, output, force, follow, ...as }));
+      }
       const { runOperatorExport } = await import("./server/admin/export_command.ts");
       const place = { data, language: lang, env: context.env };
       context.finish(await runOperatorExport({ ...asked, output, force, ...place }));
     });
   }
+}
+
+/** Where there is no server's data but a profile, it is a member who asks. */
+async function memberOf(data: string): Promise<string | undefined> {
+  const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
+  const profile = "default";
+  const isServers = await isThere(join(data, "chat.db"));
+  return !isServers && await isThere(join(data, "profiles", profile)) ? profile : undefined;
 }
 
 function addAudit(program: Command, context: CommandContext): void {

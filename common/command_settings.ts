@@ -140,6 +140,14 @@ export const exportSettings = {
     help: "exportOutput",
   },
   force: { ...off, help: "exportForce" },
+  profile: {
+    type: "string",
+    value: "NAME",
+    completes: "profile",
+    env: "CHAT_PROFILE",
+    default: undefined,
+    help: "exportProfile",
+  },
   data,
   lang,
 } as const;

@@ -1,3 +1,4 @@
+import { readableSize } from "../sizes.ts";
 import { exportTexts } from "../text/export.ts";
 import { type Language, speak } from "../text/speak.ts";
 
@@ -56,16 +57,9 @@ export class ExportProgress {
     const rate = seconds > 0 ? this.#bytes / seconds : 0;
     const say = speak(exportTexts, this.#language);
     return say("progress", {
-      size: size(this.#bytes, this.#language),
-      rate: size(rate, this.#language),
+      size: readableSize(this.#bytes, this.#language),
+      rate: readableSize(rate, this.#language),
       seconds: Math.round(seconds),
     });
   }
-}
-
-function size(bytes: number, language: Language): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const format = { style: "unit", unit: units[power]!, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language, format).format(bytes / 1000 ** power);
 }

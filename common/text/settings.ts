@@ -109,6 +109,8 @@ export const settingsTexts = texts({
   exportLimit: "So many rows at most; the last line says where to go on",
   exportFollow: "Stay, and write what is yet to come, as tail -f does",
   exportOutput: "File to write to; standard output unless given",
+  exportProfile:
+    "As whom, of your identities on this machine; as the operator where a server's data is, unless given",
   exportForce: "Replace the file where there is one",
   bad_flag: 'Cannot use {name} "{value}": {expected} is needed',
   bad_env: 'Cannot use {name}="{value}" of the environment: {expected} is needed',
@@ -231,6 +233,8 @@ export const settingsTexts = texts({
   exportLimit: "No máximo tantas linhas; a última diz por onde continuar",
   exportFollow: "Ficar, e escrever o que ainda vier, como faz tail -f",
   exportOutput: "Arquivo em que gravar; a saída padrão, se não for indicado",
+  exportProfile:
+    "Como quem, das suas identidades nesta máquina; como operador onde há dados de um servidor, se não for indicado",
   exportForce: "Substituir o arquivo, se ele já existir",
   bad_flag: '{name} "{value}" não serve: precisa ser {expected}',
   bad_env: '{name}="{value}", do ambiente, não serve: precisa ser {expected}',

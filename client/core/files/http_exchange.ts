@@ -77,6 +77,8 @@ class HttpLine {
   readonly #abort = () => this.close("it was given up");
   #hasAnswer = false;
   #lastMove: number;
+  /** Reads and writes that wait for the other side; between them one waits for whoever uses what came. */
+  #waiting = 0;
   #patienceMs = idleMs;
   #watch: Timer | undefined;
   #closed: string | undefined;
@@ -163,15 +165,18 @@ class HttpLine {
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#waiting++ === 0) this.#lastMove = this.#clock.monotonic();
     try {
       return await work();
     } catch (error) {
       throw new BadHttp(this.#closed ?? String(error), { cause: error });
+    } finally {
+      this.#waiting--;
     }
   }
 
   #look(): void {
-    const idle = this.#clock.monotonic() - this.#lastMove;
+    const idle = this.#waiting > 0 ? this.#clock.monotonic() - this.#lastMove : 0;
     if (idle >= this.#patienceMs) return this.close(`nothing moved for ${idle / 1000} s`);
     this.#watch = this.#clock.after(this.#patienceMs - idle, () => this.#look());
   }

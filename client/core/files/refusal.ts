@@ -8,14 +8,14 @@ const maxProblemBytes = 16 * 1024;
 const passing: ReadonlySet<number> = new Set([408, 409, 423, 425, 429, 500, 502, 503, 504]);
 
 /** What the server said, as RFC 9457 has it. */
-interface Problem {
+export interface Problem {
   readonly code: string;
   /** In the language that was asked for; empty when it said nothing. */
   readonly detail: string;
 }
 
 /** Reads why the server refused something. */
-async function problemOf(answer: HttpAnswer): Promise<Problem> {
+export async function problemOf(answer: HttpAnswer): Promise<Problem> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const piece of answer.body()) {
