@@ -1,4 +1,5 @@
 import type { Measure } from "./bench.ts";
+import { exportMemory } from "./export.ts";
 import { directLatency, directRate, tlsBesidePlain } from "./direct.ts";
 import { groupRate } from "./group.ts";
 import { hostQueries, hostReports } from "./host_day.ts";
@@ -127,5 +128,10 @@ export const plans: readonly Plan[] = [
     name: "hostplot",
     what: "a figure of a host over a day, in five minutes each",
     measure: hostQueries,
+  },
+  {
+    name: "export",
+    what: "1\u202f000\u202f000 rows of the activity log exported, peak memory",
+    measure: exportMemory,
   },
 ];
