@@ -95,12 +95,13 @@ class Signals {
   }
 
   /**
-   * Runs something at SIGHUP. Without files that may have changed that stays what it is: the end of
-   * the terminal that the server was started from, and of the server with it.
+   * Runs something at SIGHUP. To a server that was started by hand, and has no files that may have
+   * changed, that stays what it is: the end of its terminal, and of itself.
    */
   onReload({ tlsCert, activityLog }: ServeSettings, reload: () => Promise<void>): void {
-    const isWanted = tlsCert !== undefined || activityLog !== undefined;
-    if (!isWanted || Deno.build.os === "windows") return;
+    const hasFiles = tlsCert !== undefined || activityLog !== undefined;
+    const isByHand = !hasFiles && Deno.stdin.isTerminal();
+    if (isByHand || Deno.build.os === "windows") return;
     this.#reloading = () => void reload();
     Deno.addSignalListener("SIGHUP", this.#reloading);
   }
