@@ -15,6 +15,9 @@ const mostPerSource = 600;
 /** Sources that are counted each by itself; those beyond share one count, so memory is bounded. */
 const mostSources = 4096;
 
+/** What happens in the server itself is counted as if it came from one address. */
+const nowhere = "";
+
 /** Of now, unless it says when. */
 type Note = Omit<ActivityEvent, "at"> & Partial<Pick<ActivityEvent, "at">>;
 
@@ -36,8 +39,8 @@ export class ActivityNotes {
   }
 
   /** The same, unless there were too many from that address; how many were left out is noted. */
-  noteBounded(note: Note & { readonly address: string }): void {
-    const count = this.#count(note.address);
+  noteBounded(note: Note): void {
+    const count = this.#count(note.address ?? nowhere);
     if (count <= mostPerSource) this.note(note);
   }
 
@@ -47,7 +50,8 @@ export class ActivityNotes {
     this.#timer = undefined;
     for (const [address, count] of this.#counts) {
       const left = count - mostPerSource;
-      if (left > 0) this.note({ kind: "suppressed", address, detail: `${left} events` });
+      const from = address === nowhere ? {} : { address };
+      if (left > 0) this.note({ kind: "suppressed", ...from, detail: `${left} events` });
     }
     this.#counts.clear();
   }

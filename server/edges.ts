@@ -12,6 +12,7 @@ import type { Readiness } from "./http/app_parts.ts";
 import { type FrontListener, listenFront, type WebSocketServing } from "./http/front.ts";
 import type { HttpListener } from "./http/listen.ts";
 import type { MetricFamily } from "./metrics/exposition.ts";
+import { ErrorNotes } from "./error_notes.ts";
 import { Followers } from "./export/followers.ts";
 import { hostFamilies } from "./metrics/families.ts";
 import { serverFamilies } from "./metrics/server_families.ts";
@@ -50,9 +51,11 @@ export interface Edges {
  */
 export async function openEdges(
   settings: ServeSettings,
-  log: Logger,
+  plainLog: Logger,
   clock: Clock = systemClock,
 ): Promise<Edges> {
+  const errors = new ErrorNotes(plainLog);
+  const { log } = errors;
   let chat: ChatServer | undefined;
   let store: StoreReadiness | undefined;
   let state: "starting" | "serving" | "draining" = "starting";
@@ -105,6 +108,7 @@ export async function openEdges(
     }),
     async serve(server) {
       chat = server;
+      errors.keepIn(server.services.activity, server.services.store);
       store = new StoreReadiness(server.services);
       const forAdmin = adminServices(server, settings);
       admin = await listenForAdmin(settings.data, forAdmin, log);

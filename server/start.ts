@@ -14,6 +14,7 @@ import { Receipts } from "./delivery/receipts.ts";
 import { Typing } from "./delivery/typing.ts";
 import { FileDesk } from "./files/file_desk.ts";
 import { FileFolder } from "./files/file_folder.ts";
+import { ErrorNotes } from "./error_notes.ts";
 import { ActivityFile } from "./export/activity_file.ts";
 import { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 import { Alerts } from "./metrics/alerts/alerts.ts";
@@ -59,7 +60,6 @@ export function createServices(
   const { roster } = delivery;
   const turn = new Turn(store, (error) => {
     log.error("bug", { error });
-    activity.note({ kind: "error", detail: "bug" });
   }, clock);
   const activity = new ActivityNotes(turn, clock);
   const liveHosts = new LiveHosts(store, clock);
@@ -123,15 +123,17 @@ export async function startChat(
   welcome: Services["welcome"],
   clock: Clock = systemClock,
 ): Promise<ChatServer> {
+  const errors = new ErrorNotes(log);
   const store = openStore({
     path: join(dataDirectory, "chat.db"),
     clock,
-    report: (error) => log.error("storage_failed", { error }),
+    report: (error) => errors.log.error("storage_failed", { error }),
   });
   try {
     const identity = await loadIdentity(dataDirectory);
     const folder = dataFolder(dataDirectory);
-    const services = createServices(settings, store, folder, log, clock, welcome);
+    const services = createServices(settings, store, folder, errors.log, clock, welcome);
+    errors.keepIn(services.activity, store);
     await services.files.start();
     return openPorts(settings, identity, services);
   } catch (error) {

@@ -280,9 +280,7 @@ export class Peer implements Caller {
 
   // A bug of ours ends this connection, loudly, and never the server.
   #failed(error: unknown): void {
-    const { log, activity } = this.#services;
-    log.error("bug", { error, address: this.address });
-    activity.noteBounded({ kind: "error", address: this.address, detail: "bug" });
+    this.#services.log.error("bug", { error, address: this.address });
     this.close();
   }
 
