@@ -123,6 +123,8 @@ export type ServerFrame =
     readonly seq: number;
     readonly timestamp: string;
     readonly digest: string;
+    /** Of an offer, RFC 3339: until when its file can be fetched. */
+    readonly expires?: string;
   }
   | {
     readonly type: "message_error";

@@ -30,6 +30,7 @@ async function tell(steps: readonly Step[], sabotage?: Sabotage): Promise<void> 
   }
   await allComeHome(world);
   marks.check(world);
+  assert.deepEqual(world.faults(), []);
   const revised = presents(world.devices);
   for (const name of names) {
     const devices = world.devices.filter(({ username }) => username === name);

@@ -16,7 +16,7 @@ export function entryOfAck(
   username: string,
   name: string,
 ): EntryLike {
-  const { message_id, conversation, seq, timestamp, digest, client_id } = ack;
+  const { message_id, conversation, seq, timestamp, digest, client_id, expires } = ack;
   const { frame } = item;
   const place = { message_id, conversation, seq };
   const rest = { timestamp, client_id };
@@ -37,7 +37,7 @@ export function entryOfAck(
       const { name: called, size, media_type, digest: bytes, reply_to } = frame;
       const file = { name: called, size, media_type, digest: bytes };
       const reply = reply_to === undefined ? {} : { reply_to };
-      const said = { sender: username, receiver: name, file, ...reply };
+      const said = { sender: username, receiver: name, file, expires, ...reply };
       return { type: "file_offer", ...place, ...said, ...rest };
     }
     case "file_answer": {

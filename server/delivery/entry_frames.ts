@@ -38,11 +38,12 @@ export class EntryFrames {
 
   /** What the connection that wrote it gets, with the request's id. */
   ack(id: string | undefined): string {
-    const { conversation, seq, clientId, at, digest } = this.entry;
+    const { conversation, seq, clientId, at, digest, file } = this.entry;
     return '{"type":"message_ack",' + (id === undefined ? "" : `"id":${JSON.stringify(id)},`) +
       `"client_id":${JSON.stringify(clientId)},"message_id":"${conversation.id}/${seq}",` +
       `"conversation":"${conversation.id}","seq":${seq},"timestamp":"${rfc3339(at)}",` +
-      `"digest":"${digest}"}\n`;
+      `"digest":"${digest}"` +
+      (file === undefined ? "}\n" : `,"expires":"${rfc3339(file.expiresAt)}"}\n`);
   }
 
   /** The line for a classic session; `undefined` for what such a session is not told. */

@@ -57,6 +57,8 @@ export class FileDesk {
   readonly #parts: FileDeskParts;
   /** Uploads that are being read again. */
   readonly #finishing = new Map<string, Promise<void>>();
+  /** Uploads that the store has as whole, and the disk has not moved yet. */
+  readonly #unplaced = new Set<string>();
 
   constructor(parts: FileDeskParts) {
     this.#parts = parts;
@@ -178,8 +180,8 @@ export class FileDesk {
    */
   async finishWhole(account: AccountId, id: string): Promise<void> {
     const upload = this.find(account, id);
-    const isDone = upload?.digest !== undefined && !await this.folder.hasUpload(id);
-    if (upload === undefined || isDone) return;
+    if (upload === undefined) return;
+    if (upload.digest !== undefined && !this.#unplaced.has(id)) return;
     if (await this.folder.received(id) === upload.size) await this.finish(id);
   }
 
@@ -204,7 +206,9 @@ export class FileDesk {
     const kept = await turn.commit<"finish_upload">({ kind: "finish_upload", upload: id, digest });
     if (!kept.ok) throw new UploadRefused(kept.code, kept.details);
     // From the commit on something refers to the content, so nobody takes it away.
+    this.#unplaced.add(id);
     if (await folder.hasUpload(id)) await folder.keep(id, digest);
+    this.#unplaced.delete(id);
     if (!store.files.isContentUsed(digest)) folder.removeContent(digest);
   }
 

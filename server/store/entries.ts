@@ -202,8 +202,10 @@ export class Entries {
   }
 
   /** The entry of a stored request, with the digest that was acknowledged. */
-  entryOf(conversation: LiveConversation, { id, digest }: StoredRequest): Entry {
-    return { ...toEntry(conversation, this.#byId.get(id)!), digest };
+  entryOf(conversation: LiveConversation, { id, digest, type }: StoredRequest): Entry {
+    const entry = { ...toEntry(conversation, this.#byId.get(id)!), digest };
+    // What was acknowledged once is said again, whatever became of the file.
+    return type === "file_offer" ? { ...entry, file: this.#present.factsIn(id) } : entry;
   }
 
   /** The message or offer at a place; `undefined` when there is nothing, or something else. */

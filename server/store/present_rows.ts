@@ -39,10 +39,11 @@ export class PresentRows {
   one(row: EntryRow, rowAt: RowAt): EntryRow {
     if (!isElsewhere(row)) return row;
     if (row[1] === "edit") return withPresent(row, this.#text.get(rowAt(row[9]!))!);
-    return withFile(row, this.#factsIn(rowAt(row[0])));
+    return withFile(row, this.factsIn(rowAt(row[0])));
   }
 
-  #factsIn(row: number): FileFacts {
+  /** What is kept of the file of the offer in a row. */
+  factsIn(row: number): FileFacts {
     const [size, mediaType, expiresAt, expired] = this.#facts.get(row)!;
     return { size, mediaType, expiresAt, ...(expired !== null && { expired: true }) };
   }

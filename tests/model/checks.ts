@@ -29,7 +29,9 @@ export class Marks {
 function essence(frame: EntryLike | undefined): unknown {
   if (frame === undefined) return undefined;
   const { type, sender, content, deleted, action, actor, members, target, reply_to } = frame;
-  const known = { type, sender, action, actor, members, target, reply_to };
+  const { answer, file, expires } = frame;
+  const known = { type, sender, action, actor, members, target, reply_to, answer };
+  if (type === "file_offer") return { ...known, file, expires, deleted };
   // An edit shows what its message said then or says now; the message itself is compared.
   return type === "message" ? { ...known, content, deleted } : known;
 }
@@ -110,14 +112,22 @@ export function checkAnswers(
 ): void {
   assert(!device.hasWork, `${device.name} still has something to say`);
   for (const [clientId, { frame, stored }] of device.answers) {
-    if (stored === undefined || frame.type !== "message") continue;
+    if (stored === undefined) continue;
+    if (frame.type !== "message" && frame.type !== "file_offer") continue;
     if (stored.seq < world.store.conversation(numberOf(stored.conversation))!.first) continue;
     const place = `${stored.conversation}/${stored.seq}`;
     const entry = fresh.view(stored.conversation).get(stored.seq);
     const where = `${place} of ${device.name}`;
     assert.equal(entry?.client_id, clientId, where);
     const present = revised.get(place);
-    assert.equal(entry.content, present === undefined ? frame.content : present.content, where);
+    if (frame.type === "file_offer") {
+      const { name, size, media_type, digest } = frame;
+      const file = present === undefined ? { name, size, media_type, digest } : undefined;
+      assert.deepEqual(entry.file, file, where);
+    } else {
+      const content = present === undefined ? frame.content : present.content;
+      assert.equal(entry.content, content, where);
+    }
     assert.equal(entry.deleted === true, present !== undefined && present.content === undefined);
   }
 }
@@ -143,10 +153,12 @@ function hasWord(content: string, typed: string): boolean {
 /** A search finds the messages that a new device is given, and no others. */
 export async function checkSearch(fresh: ModelDevice, world: World): Promise<void> {
   const entries = fresh.store.conversations.list()
-    .flatMap(({ conversation }) => [...fresh.view(conversation).values()])
-    .filter(({ type, content }) => type === "message" && typeof content === "string");
+    .flatMap(({ conversation }) => [...fresh.view(conversation).values()]);
+  const textOf = ({ content, file }: EntryLike) =>
+    String(content ?? (file as { name: string } | undefined)?.name ?? "");
   for (const text of typed) {
-    const shown = entries.filter(({ content }) => hasWord(String(content), text))
+    const shown = entries.filter(({ type }) => type === "message" || type === "file_offer")
+      .filter((entry) => hasWord(textOf(entry), text))
       .map(({ conversation, seq }) => `${conversation}/${seq}`);
     const { id } = world.account(fresh.username);
     const found = await world.store.search(id, { text, limit: 1000 });

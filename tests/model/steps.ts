@@ -25,6 +25,7 @@ export type Step =
     readonly who: string;
   }
   | { readonly kind: "leave"; readonly device: number; readonly name: string }
+  | { readonly kind: "offer"; readonly device: number; readonly to: string; readonly name: string }
   /** About one of the entries that a device has. */
   | { readonly kind: "reply"; readonly device: number; readonly which: number }
   | {
@@ -34,6 +35,13 @@ export type Step =
     readonly text: string;
   }
   | { readonly kind: "delete"; readonly device: number; readonly which: number }
+  | {
+    readonly kind: "answer";
+    readonly device: number;
+    readonly which: number;
+    readonly answer: "accepted" | "declined";
+  }
+  | { readonly kind: "expire"; readonly which: number }
   | {
     readonly kind: "role";
     readonly device: number;
@@ -95,6 +103,25 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
   [2, fc.record({ kind: is("reply"), device, which: place })],
   [5, fc.record({ kind: is("edit"), device, which: place, text })],
   [3, fc.record({ kind: is("delete"), device, which: place })],
+  [
+    3,
+    fc.record({
+      kind: is("offer"),
+      device,
+      to,
+      name: fc.constantFrom("oi.txt", "não é.jpg"),
+    }),
+  ],
+  [
+    3,
+    fc.record({
+      kind: is("answer"),
+      device,
+      which: place,
+      answer: fc.constantFrom("accepted" as const, "declined" as const),
+    }),
+  ],
+  [1, fc.record({ kind: is("expire"), which: fc.nat({ max: 3 }) })],
   [1, fc.record({ kind: is("role"), device, name: group, who, role })],
   [2, fc.record({ kind: is("mute"), device, name: group, who, muted: fc.boolean() })],
   [
@@ -138,6 +165,10 @@ export async function take(step: Step, world: World): Promise<void> {
       return world.clock.advance(step.ms);
     case "prune":
       return await world.prune(step.conversation, world.clock.now() - step.ageMs);
+    case "expire":
+      return await world.expire(step.which);
+    case "offer":
+      return await offer(step, world.devices[step.device]!, world);
     case "jump":
       return world.clock.jump(step.ms);
     case "turns":
@@ -153,7 +184,25 @@ export async function take(step: Step, world: World): Promise<void> {
   }
 }
 
-function act(step: Extract<Step, { device: number }>, actor: ModelDevice, world: World): void {
+async function offer(
+  { to: receiver, name }: Extract<Step, { kind: "offer" }>,
+  actor: ModelDevice,
+  world: World,
+): Promise<void> {
+  const client_id = uuidv7();
+  // Few, so that some are offered twice.
+  const digest = digestOf(name);
+  const upload = await world.upload(actor.username, digest);
+  if (upload === undefined) return;
+  const about = { upload, name, media_type: "text/plain", size: 7, digest };
+  actor.ask({ type: "file_offer", client_id, receiver, ...about });
+}
+
+function act(
+  step: Exclude<Extract<Step, { device: number }>, { kind: "offer" }>,
+  actor: ModelDevice,
+  world: World,
+): void {
   switch (step.kind) {
     case "connect":
       return world.connect(actor);
@@ -169,6 +218,7 @@ function act(step: Extract<Step, { device: number }>, actor: ModelDevice, world:
     case "reply":
     case "edit":
     case "delete":
+    case "answer":
       return about(step, actor);
     default:
       return actor.ask(requestOf(step, actor));
@@ -176,13 +226,17 @@ function act(step: Extract<Step, { device: number }>, actor: ModelDevice, world:
 }
 
 function about(
-  step: Extract<Step, { which: number; kind: "reply" | "edit" | "delete" }>,
+  step: Extract<Step, { which: number; kind: "reply" | "edit" | "delete" | "answer" }>,
   actor: ModelDevice,
 ): void {
   const entry = actor.recent(step.which);
   if (entry === undefined) return;
   const { conversation, seq } = entry;
   const client_id = uuidv7();
+  if (step.kind === "answer") {
+    const { answer } = step;
+    return actor.ask({ type: "file_answer", client_id, conversation, seq, answer });
+  }
   if (step.kind === "delete") return actor.ask({ type: "delete", client_id, conversation, seq });
   const content = step.kind === "edit" ? step.text : "sim";
   const digest = digestOf(content);

@@ -5,6 +5,7 @@ import { type ServeSettings, serveSettings } from "../../common/settings.ts";
 import { uuidv7 } from "../../protocol/ids.ts";
 import { hashSecret, newSessionId, newToken } from "../../server/auth/tokens.ts";
 import { type ChatServer, startChat } from "../../server/start.ts";
+import { checkDatabase } from "../../server/store/check.ts";
 import type { Account, Store } from "../../server/store/types.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { ModelDevice } from "./device.ts";
@@ -121,6 +122,39 @@ export class World implements AsyncDisposable {
       });
       more = done.ok && done.more;
     }
+  }
+
+  /** Makes an upload of somebody's that is whole; its bytes are nobody's business here. */
+  async upload(name: string, digest: string): Promise<string | undefined> {
+    const { turn } = this.services;
+    const [id, at, account] = [uuidv7(), this.clock.now(), this.account(name).id];
+    const quota = { bytes: 1e9, uploads: 1e9 };
+    const made = await turn.commit<"create_upload">(
+      { kind: "create_upload", id, account, size: 7, metadata: {}, quota, at },
+    );
+    const done = await turn.commit<"finish_upload">({ kind: "finish_upload", upload: id, digest });
+    return made.ok && done.ok ? id : undefined;
+  }
+
+  /** Ends the time of one of the offers, as the server does by itself. */
+  async expire(which: number): Promise<void> {
+    const { store, turn, delivery, announcer } = this.services;
+    const at = this.clock.now() + 365 * 86_400_000;
+    const offers = store.files.overdueOffers(at, 100);
+    const author = await announcer.author();
+    if (offers.length === 0 || author === undefined) return;
+    const offer = offers[which % offers.length]!;
+    await new Promise<void>((resolve) =>
+      turn.add<"expire_offer">({ kind: "expire_offer", offer, author, at }, (ended) => {
+        if (ended.ok && ended.entry !== undefined) delivery.publish(ended.entry);
+        resolve();
+      })
+    );
+  }
+
+  /** What does not fit together in the database, by the rules of `chat admin check`. */
+  faults(): readonly unknown[] {
+    return checkDatabase(`${this.#folders.at(-1)!}/chat.db`);
   }
 
   /** Kills the server as `kill -9` does: what is on disk now is all that the next one has. */
