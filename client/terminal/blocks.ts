@@ -10,7 +10,7 @@ import { safeName, safeText } from "./safe_text.ts";
 import { senderStyle } from "./sender_style.ts";
 import { type Row, span, type Style } from "./spans.ts";
 import { type Item, keyOfPlace, type Notice, type ScreenState } from "./state.ts";
-import { dayKey, dayOf } from "./times.ts";
+import { dayOf, dayOfEntry } from "./times.ts";
 import { wrap } from "./wrap.ts";
 
 /** Some rows that belong together: a message, a notice, the line above a day. */
@@ -40,7 +40,7 @@ export function blocksOf(state: ScreenState): Block[] {
       blocks.push(noticeBlock(notices.shift()!));
     }
     if (isHidden(item.entry)) continue;
-    const today = dayKey(frame.timestamp);
+    const today = dayOfEntry(frame);
     if (today !== day && today !== "") {
       center(`day ${frame.seq}`, dayOf(frame.timestamp, language));
       day = today;

@@ -7,7 +7,7 @@ import { editorOf } from "./editor.ts";
 import { press } from "./press.ts";
 import { paint } from "./paint.ts";
 import { safeName, safeText } from "./safe_text.ts";
-import { screenOf } from "./screen.ts";
+import { rowsOf, screenOf } from "./screen.ts";
 import { rowWidth, textOf } from "./spans.ts";
 import { type Overlay, type ScreenState } from "./state.ts";
 import { entry, lab, labState, room, waiting } from "./testing.ts";
@@ -118,7 +118,7 @@ const overlays: readonly ((text: string) => Overlay | undefined)[] = [
 Deno.test("nothing that a peer or a server writes steers the terminal", () => {
   fc.assert(
     fc.property(hostile, fc.constantFrom(...overlays), (text, overlay) => {
-      for (const row of screenOf(stateOf(text, overlay(text))).rows) {
+      for (const row of rowsOf(screenOf(stateOf(text, overlay(text))))) {
         assert.doesNotMatch(textOf(row), unsafe);
         assert.ok(rowWidth(row) <= 70, textOf(row));
         const painted = paint(row, true).replaceAll("\x1b", "^").replace(/\^\[[\d;]*m/g, "");
@@ -156,6 +156,6 @@ Deno.test("what is pasted is put in without what would steer the terminal", () =
   fc.assert(fc.property(hostile, (text) => {
     const { state } = press(labState([]), { kind: "paste", text });
     assert.doesNotMatch(state.editor.text.replaceAll(/[\n\t]/g, ""), unsafe);
-    for (const row of screenOf(state).rows) assert.doesNotMatch(textOf(row), unsafe);
+    for (const row of rowsOf(screenOf(state))) assert.doesNotMatch(textOf(row), unsafe);
   }));
 });

@@ -6,14 +6,19 @@ import { type InputRows, inputRows } from "./input_rows.ts";
 import { overlayRows } from "./overlay_rows.ts";
 import { safeName } from "./safe_text.ts";
 import { badgeOf, presenceSigns, sidebarColumns, sidebarRows } from "./sidebar.ts";
-import { fitRow, type Row, rowWidth, span, type Style } from "./spans.ts";
+import { cutRow, fitRow, type Row, rowWidth, span, type Style } from "./spans.ts";
 import { fit, pad, widthOf } from "./display_width.ts";
 import { keyOfPlace, type ScreenState, type Size } from "./state.ts";
 import { viewOf } from "./viewport.ts";
 
-/** What is on the terminal: rows of its width, and where the cursor is. */
+/** What is on the terminal, and where the cursor is. */
 export interface Screen {
-  readonly rows: readonly Row[];
+  /** The list of conversations: as many rows as `main`, or none where there is no room. */
+  readonly side: readonly Row[];
+  /** The messages, with their head and who types. */
+  readonly main: readonly Row[];
+  /** The bar and what is typed, as wide as the terminal. */
+  readonly foot: readonly Row[];
   readonly cursor: { readonly x: number; readonly y: number } | undefined;
 }
 
@@ -64,27 +69,34 @@ export function screenOf(state: ScreenState): Screen {
     headRow(state, columns),
     ...middleRows(state, columns, height),
     typingRow(state, columns),
-  ].map((row) => fitRow(row, columns));
-  const top = sidebar === 0 ? main : beside(state, main, sidebar);
-  const bar = barRow(state, size.columns);
-  const rows = [...top, bar, ...input.rows.map((row) => fitRow(row, size.columns))];
+  ].map((row) => cutRow(row, columns));
+  const side = sidebar === 0 ? [] : sideRows(state, sidebar - 1, main.length);
+  const foot = [barRow(state, size.columns), ...input.rows.map((row) => cutRow(row, size.columns))];
   const { x, y } = input.cursor;
   const isAsked = state.overlay?.kind !== "help" || state.prompt !== undefined;
-  return {
-    rows,
-    cursor: isAsked ? { x: Math.min(x, size.columns - 1), y: top.length + 1 + y } : undefined,
-  };
+  const cursor = { x: Math.min(x, size.columns - 1), y: main.length + 1 + y };
+  return { side, main, foot, cursor: isAsked ? cursor : undefined };
+}
+
+/** What stands between the list and the messages. */
+export const border = span("│", { dim: true });
+
+/** The rows of the whole screen, from left to right. */
+export function rowsOf({ side, main, foot }: Screen): Row[] {
+  const top = side.length === 0
+    ? main
+    : main.map((row, index) => [...side[index]!, border, ...row]);
+  return [...top, ...foot];
 }
 
 function tooSmall({ size, language }: ScreenState): Screen {
   const text = fit(speak(terminalTexts, language)("too_small"), size.columns);
-  return { rows: [[span(text)]], cursor: undefined };
+  return { side: [], main: [[span(text)]], foot: [], cursor: undefined };
 }
 
-function beside(state: ScreenState, main: readonly Row[], columns: number): Row[] {
-  const head: Row = [span(pad(` chat · ${safeName(state.me)}`, columns - 1), { bold: true })];
-  const list = [head, ...sidebarRows(state, columns - 1, main.length - 1)];
-  return main.map((row, index) => [...list[index]!, span("│", { dim: true }), ...row]);
+function sideRows(state: ScreenState, columns: number, height: number): Row[] {
+  const head: Row = [span(pad(` chat · ${safeName(state.me)}`, columns), { bold: true })];
+  return [head, ...sidebarRows(state, columns, height - 1)];
 }
 
 function middleRows(state: ScreenState, columns: number, height: number): Row[] {

@@ -30,26 +30,21 @@ export function rowWidth(row: Row): number {
 
 /** A row of exactly so many columns: cut with an ellipsis, or filled up. */
 export function fitRow(row: Row, columns: number, filling?: Style): Row {
-  const width = rowWidth(row);
-  if (width <= columns) {
-    const gap = columns - width;
-    return gap === 0 ? row : [...row, span(" ".repeat(gap), filling)];
-  }
-  return cutRow(row, columns, filling);
+  const cut = cutRow(row, columns);
+  const gap = columns - rowWidth(cut);
+  return gap === 0 ? cut : [...cut, span(" ".repeat(gap), filling)];
 }
 
-function cutRow(row: Row, columns: number, filling?: Style): Row {
+/** A row of at most so many columns, with an ellipsis where something is missing. */
+export function cutRow(row: Row, columns: number): Row {
+  if (rowWidth(row) <= columns) return row;
   const kept: Span[] = [];
   let left = columns - 1;
   for (const { text, style } of row) {
     let piece = "";
     for (const grapheme of graphemesOf(text)) {
-      const width = widthOf(grapheme);
-      if (width > left) {
-        const gap = " ".repeat(Math.max(0, left));
-        return [...kept, span(piece, style), span("…", style), span(gap, filling)];
-      }
-      left -= width;
+      left -= widthOf(grapheme);
+      if (left < 0) return [...kept, span(piece, style), span("…", style)];
       piece += grapheme;
     }
     kept.push(span(piece, style));

@@ -2,7 +2,7 @@ import type { Language } from "../../common/text/speak.ts";
 import type { EntryLike } from "../core/frames.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
 import type { OutboxItem } from "../core/store/outbox_table.ts";
-import { screenOf } from "./screen.ts";
+import { rowsOf, screenOf } from "./screen.ts";
 import { textOf } from "./spans.ts";
 import { emptyTimeline, initialState, type Room, type ScreenState } from "./state.ts";
 
@@ -75,5 +75,5 @@ export function labState(
 
 /** The screen as text, without spaces at the ends of its rows. */
 export function screenText(state: ScreenState): string[] {
-  return screenOf(state).rows.map((row) => textOf(row).trimEnd());
+  return rowsOf(screenOf(state)).map((row) => textOf(row).trimEnd());
 }

@@ -14,6 +14,15 @@ export function dayKey(timestamp: string): string {
   return Number.isNaN(at.getTime()) ? "" : at.toDateString();
 }
 
+const days = new WeakMap<object, string>();
+
+/** The day of an entry, found out once. */
+export function dayOfEntry(frame: { readonly timestamp: string }): string {
+  let day = days.get(frame);
+  if (day === undefined) days.set(frame, day = dayKey(frame.timestamp));
+  return day;
+}
+
 const formats = new Map<Language, Intl.DateTimeFormat>();
 
 /** A day in words, such as `Tuesday, December 1, 2026`. */

@@ -9,6 +9,7 @@ import { reportMemory, reportTime } from "./report.ts";
 import { resume } from "./resume.ts";
 import { resumeMany } from "./resume_many.ts";
 import { slowMember } from "./slow_member.ts";
+import { messageCpu, screenMemory, screenStart } from "./terminal.ts";
 import { executableSize, serveStart, versionMemory, versionTime } from "./start.ts";
 
 /** A row of the table before it is measured. */
@@ -133,5 +134,23 @@ export const plans: readonly Plan[] = [
     name: "export",
     what: "1\u202f000\u202f000 rows of the activity log exported, peak memory",
     measure: exportMemory,
+  },
+  {
+    name: "screencpu",
+    what: "chat connect on a full screen: processor time of one message",
+    measure: messageCpu,
+    budget: { unit: "ms", atLeast: 10, goal: 5 },
+  },
+  {
+    name: "screenstart",
+    what: "chat connect on a full screen, start with 50\u202f000 messages of history",
+    measure: screenStart(50_000),
+    budget: { unit: "s", atLeast: 2, goal: 1 },
+  },
+  {
+    name: "screenmem",
+    what: "chat connect on a full screen, peak memory with 50\u202f000 messages of history",
+    measure: screenMemory(50_000),
+    budget: { unit: "MB", atLeast: 200, goal: 150 },
   },
 ];
