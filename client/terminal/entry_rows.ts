@@ -42,7 +42,8 @@ export function entryRows(item: Item, look: EntryLook): Row[] {
   const { frame } = item.entry;
   if (isHidden(item.entry)) return [];
   if (frame.type === "message") return messageRows(item, look);
-  return remarkRows(remarkOn(item, look), timeSpan(item.entry, look), look.columns);
+  const style: Style | undefined = frame.type === "file_offer" ? undefined : { dim: true };
+  return remarkRows(remarkOn(item, look), style, timeSpan(item.entry, look), look.columns);
 }
 
 function remarkOn({ entry: { frame }, answered }: Item, { language, me }: EntryLook): string {
@@ -54,11 +55,11 @@ function remarkOn({ entry: { frame }, answered }: Item, { language, me }: EntryL
   return say("unknown_entry_bare", { type: safeName(frame.type) });
 }
 
-function remarkRows(text: string, time: Span, columns: number): Row[] {
+function remarkRows(text: string, style: Style | undefined, time: Span, columns: number): Row[] {
   const lines = wrap(text, columns - indent, columns - indent);
   return lines.map((line, index) => [
     index === 0 ? time : span(" ".repeat(indent)),
-    span(line, { dim: true }),
+    span(line, style),
   ]);
 }
 

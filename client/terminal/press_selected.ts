@@ -1,7 +1,6 @@
 import type { StoredEntry } from "../core/store/entry_table.ts";
 import { blocksOf } from "./blocks.ts";
 import { editorOf } from "./editor.ts";
-import { isHidden } from "./entry_rows.ts";
 import type { Key } from "./keys.ts";
 import { only, type Pressed } from "./pressed.ts";
 import { layoutOf } from "./screen.ts";
@@ -16,7 +15,7 @@ export function selectLast(state: ScreenState): ScreenState {
 
 function messagesIn({ timeline }: ScreenState): StoredEntry[] {
   return timeline.items.map(({ entry }) => entry).filter((entry) =>
-    !isHidden(entry) && entry.frame.type !== "membership"
+    entry.frame.type === "message" || entry.frame.type === "file_offer"
   );
 }
 
@@ -47,6 +46,12 @@ export function pressOnSelected(state: ScreenState, selected: number, key: Key):
       return write(`/edit ${selected} ${textOf(messages[at])}`);
     case "d":
       return write(`/delete ${selected}`);
+    case "a":
+    case "x": {
+      if (messages[at]?.frame.type !== "file_offer") break;
+      const text = `${name === "a" ? "/accept" : "/decline"} ${selected}`;
+      return { state: left(state), effects: [{ kind: "submit", text }] };
+    }
   }
   return only(left(state));
 }

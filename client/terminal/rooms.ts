@@ -4,9 +4,10 @@ import type { StoredEntry } from "../core/store/entry_table.ts";
 import { isMention } from "./mentions.ts";
 import { maxUnread, type Room } from "./state.ts";
 
-/** Whether an entry is something that somebody else has said. */
+/** Whether an entry is something that somebody else has said or offered. */
 export function isNews({ frame, seen }: StoredEntry, me: string): boolean {
-  return frame.type === "message" && frame.sender !== me && frame.deleted !== true && !seen;
+  const isSaid = frame.type === "message" || frame.type === "file_offer";
+  return isSaid && frame.sender !== me && frame.deleted !== true && !seen;
 }
 
 /** Whether a message is for this person above all. */

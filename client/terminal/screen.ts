@@ -4,7 +4,7 @@ import { blocksOf } from "./blocks.ts";
 import { editorOf } from "./editor.ts";
 import { type InputRows, inputRows } from "./input_rows.ts";
 import { overlayRows } from "./overlay_rows.ts";
-import { safeName } from "./safe_text.ts";
+import { safeName, safeText } from "./safe_text.ts";
 import { badgeOf, presenceSigns, sidebarColumns, sidebarRows } from "./sidebar.ts";
 import { cutRow, fitRow, type Row, rowWidth, span, type Style } from "./spans.ts";
 import { fit, pad, widthOf } from "./display_width.ts";
@@ -127,20 +127,26 @@ function aboutPlace({ rooms, place, presence }: ScreenState, language: Language)
   return status === undefined ? "" : `${presenceSigns[status]} ${say(status)}`;
 }
 
-function typingRow({ typists, place, language }: ScreenState, columns: number): Row {
+/** Who types, and beside it how far files are. */
+function typingRow(state: ScreenState, columns: number): Row {
+  const typing = typingText(state, columns);
+  const gap = typing === "" || state.moving === "" ? "" : " · ";
+  return [span(typing, { dim: true }), span(gap + safeText(state.moving), { color: "cyan" })];
+}
+
+function typingText({ typists, place, language }: ScreenState, columns: number): string {
   const key = keyOfPlace(place);
   const names = typists.filter((one) => one.place === key || one.place === place.name)
     .map(({ name }) => fit(safeName(name), Math.max(4, Math.floor(columns / 3))));
   const say = speak(terminalTexts, language);
   const [name, other] = names;
-  const text = name === undefined
+  return name === undefined
     ? ""
     : names.length > 2
     ? say("typing_many")
     : other === undefined
     ? say("typing_one", { name })
     : say("typing_two", { name, other });
-  return [span(text, { dim: true })];
 }
 
 const barStyle: Style = { inverse: true };
@@ -152,7 +158,11 @@ function barRow(state: ScreenState, columns: number): Row {
   const isReading = anchor !== undefined || timeline.hasNewer;
   const elsewhere = elsewhereOf(state);
   const parts = [
-    isLeaving ? say("leave_again") : selected !== undefined ? say("select_hint") : connection.text,
+    isLeaving
+      ? say("leave_again")
+      : selected !== undefined
+      ? say(hintFor(state, selected))
+      : connection.text,
     ...(state.queued > 0 ? [say("queued", { count: state.queued })] : []),
     ...(isReading ? [say("below")] : []),
   ];
@@ -162,6 +172,11 @@ function barRow(state: ScreenState, columns: number): Row {
   const row = [span(fit(left, room), barStyle)];
   const gap = columns - rowWidth(row) - widthOf(right);
   return fitRow([...row, span(" ".repeat(Math.max(0, gap)) + right, barStyle)], columns, barStyle);
+}
+
+function hintFor({ timeline }: ScreenState, selected: number): "select_hint" | "select_file_hint" {
+  const chosen = timeline.items.find(({ entry }) => entry.frame.seq === selected);
+  return chosen?.entry.frame.type === "file_offer" ? "select_file_hint" : "select_hint";
 }
 
 function elsewhereOf({ rooms, place }: ScreenState): string {

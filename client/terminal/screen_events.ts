@@ -106,7 +106,8 @@ export class ScreenEvents {
 
   #hearFailure({ item, frame }: Extract<ClientEvent, { kind: "failed" }>): void {
     this.#model.refresh();
-    if (item?.frame.type === "message") return;
+    // Another device has said the same to an offer: that is as it should be.
+    if (item?.frame.type === "message" || frame.code === "already_answered") return;
     const command = commandOf(item?.frame.type ?? frame.type);
     this.#parts.note(this.#say("failed_other", { command, message: safeText(frame.message) }));
   }

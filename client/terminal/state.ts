@@ -126,6 +126,8 @@ export interface ScreenState {
   /** The message that the next key is about. */
   readonly selected: number | undefined;
   readonly typists: readonly Typist[];
+  /** How far the files that move are; empty while none does. */
+  readonly moving: string;
   readonly presence: ReadonlyMap<string, PresenceStatus>;
   /** Names of people on this server, for completion and jumping. */
   readonly people: readonly string[];
@@ -171,6 +173,7 @@ export function initialState(
     anchor: undefined,
     selected: undefined,
     typists: [],
+    moving: "",
     presence: new Map(),
     people: [],
     editor: emptyEditor,

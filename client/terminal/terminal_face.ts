@@ -89,7 +89,11 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
       place: this.#place,
       turned: () => this.#turned(),
     });
-    this.#files = new FileLines(stage, language);
+    this.#files = new FileLines({
+      note: (text) => stage.note(text),
+      hasStatus: true,
+      status: (moving) => this.#model.change({ moving }),
+    }, language);
     this.#typing = new TypingNotes(engine, store, this.#model, clock);
     this.#older = new OlderPages(engine, store, this.#model);
     this.#events = new ScreenEvents({

@@ -50,6 +50,7 @@ export const terminalTexts = texts({
   help_commands: "Commands",
   help_more: "PgUp and PgDn for the rest, Esc closes",
   select_hint: "↑ ↓ choose · r reply · e edit · d delete · Esc",
+  select_file_hint: "↑ ↓ choose · a fetch the file · x decline it · r reply · d delete · Esc",
 
   // Keys, for the help.
   key_send: "send",
@@ -62,7 +63,7 @@ export const terminalTexts = texts({
   key_scroll: "older and newer messages",
   key_end: "back to the newest",
   key_search: "search what is on this device",
-  key_select: "choose a message: reply, edit, delete",
+  key_select: "choose a message or a file: reply, edit, delete, fetch",
   key_words: "by words; erase a word, or all before the cursor",
   key_redraw: "draw the screen anew",
   key_leave: "leave",
@@ -113,6 +114,7 @@ export const terminalTexts = texts({
   help_commands: "Comandos",
   help_more: "PgUp e PgDn para o resto, Esc fecha",
   select_hint: "↑ ↓ escolher · r responder · e editar · d apagar · Esc",
+  select_file_hint: "↑ ↓ escolher · a baixar o arquivo · x recusar · r responder · d apagar · Esc",
 
   key_send: "enviar",
   key_newline: "mais uma linha",
@@ -124,7 +126,7 @@ export const terminalTexts = texts({
   key_scroll: "mensagens mais antigas e mais novas",
   key_end: "de volta às mais novas",
   key_search: "procurar no que está neste aparelho",
-  key_select: "escolher uma mensagem: responder, editar, apagar",
+  key_select: "escolher uma mensagem ou um arquivo: responder, editar, apagar, baixar",
   key_words: "por palavras; apagar uma palavra, ou tudo antes do cursor",
   key_redraw: "desenhar a tela de novo",
   key_leave: "sair",
