@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { maxClientLineBytes } from "../../protocol/limits.ts";
 import { makePrivateDirectory, writePrivateFile } from "../../common/platform.ts";
 import type { Credential } from "./credential.ts";
 import type { Report } from "./report.ts";
@@ -72,31 +73,48 @@ export class Spool {
     return names.sort().reverse();
   }
 
-  /** @returns `undefined` when it was sent meanwhile, or is none, or another host's; it is gone then. */
+  /**
+   * @returns `undefined` when it was sent meanwhile, or is none, or another host's, and is gone then;
+   * and also when it may not be read, as after a run of another user: it must not keep the others.
+   */
   async read(name: string): Promise<Report | undefined> {
+    const path = join(this.#folder, name);
+    let text: string;
     try {
-      const kept: Kept = JSON.parse(await Deno.readTextFile(join(this.#folder, name)));
-      const { host, pin } = this.#owner;
-      if (kept.host === host && kept.server === pin.fingerprint) return kept.report;
-    } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof Deno.errors.NotFound)) throw error;
+      // What is longer than a line is no report, and may be longer than the memory.
+      text = (await Deno.stat(path)).size > maxClientLineBytes ? "" : await Deno.readTextFile(path);
+    } catch {
+      return undefined;
     }
-    await this.remove([name]);
+    const report = this.#own(text);
+    if (report === undefined) await this.remove([name]);
+    return report;
   }
 
-  /** Forgets reports, whether they are there or not. */
+  /**
+   * Forgets reports, whether they are there or not. One that cannot be removed is sent again, which
+   * the server knows.
+   */
   async remove(names: readonly string[]): Promise<void> {
-    for (const name of names) await Deno.remove(join(this.#folder, name)).catch(ignoreAbsence);
+    for (const name of names) await Deno.remove(join(this.#folder, name)).catch(() => {});
+  }
+
+  /** The report of a file, if it is one of this host for this server. */
+  #own(text: string): Report | undefined {
+    try {
+      const kept: Partial<Kept> | null = JSON.parse(text);
+      const { host, pin } = this.#owner;
+      const isOwn = kept?.host === host && kept.server === pin.fingerprint;
+      return isOwn && typeof kept.report === "object" && kept.report || undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   async #removeUnfinished(name: string): Promise<void> {
     const { mtime } = await Deno.stat(join(this.#folder, name)).catch(() => ({ mtime: null }));
     if (mtime !== null && Date.now() - mtime.getTime() > unfinishedMs) await this.remove([name]);
   }
-}
-
-function ignoreAbsence(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 /** Names sort by time. */

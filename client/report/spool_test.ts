@@ -58,6 +58,29 @@ Deno.test("another host's reports, another server's, and what is no report are n
     assert.equal((await spool.names()).length, 1);
   }));
 
+Deno.test("what is no report, or cannot be read, does not keep what is behind it", () =>
+  inFolder(async (folder) => {
+    const spool = new Spool(folder, mesa);
+    await spool.add(reportAt(1));
+    const none = [
+      "null",
+      "7",
+      '{"host":"mesa","server":"f"}',
+      '{"host":"mesa","server":"f","report":null}',
+    ];
+    for (const [at, text] of none.entries()) {
+      await Deno.writeTextFile(join(folder, `99-${at}.json`), text);
+    }
+    const long = { host: "mesa", server: "f", report: { at: "9".repeat(70_000) } };
+    await Deno.writeTextFile(join(folder, "99-long.json"), JSON.stringify(long));
+    // Nobody can read a folder as a file, whatever they may do otherwise.
+    await Deno.mkdir(join(folder, "99-folder.json", "full"), { recursive: true });
+    const read = [];
+    for (const name of await spool.names()) read.push(await spool.read(name));
+    assert.deepEqual(read.filter((one) => one !== undefined), [reportAt(1)]);
+    assert.equal((await spool.names()).length, 2);
+  }));
+
 Deno.test("what a killed run has begun is cleared away, and what another has just begun is not", () =>
   inFolder(async (folder) => {
     const [old, fresh] = ["old.json.1.new", "fresh.json.2.new"];
