@@ -10,7 +10,8 @@ import { remember } from "./report/last_reading.ts";
 import { type LookOptions, looksOf } from "./report/looks.ts";
 import { type Reading, readMachine, sayable } from "./report/reading.ts";
 import { Run } from "./report/run.ts";
-import { isAbsenceNews } from "./report/told_absent.ts";
+import { isNews } from "./report/news.ts";
+import { stateFolder } from "./report/state_folder.ts";
 
 /** The options of `chat report-metrics`. */
 export interface ReportOptions extends LookOptions {
@@ -92,11 +93,20 @@ export async function runReportMetrics(options: ReportOptions = {}): Promise<num
     const reported = { host: credential.host, reading, answer };
     console.log(options.json ? reportAsJson(reported) : reportAsText(reported, language));
   }
-  if (problem !== undefined) throw problem;
+  const told = stateFolder(data);
+  const isNewProblem = await isNews(told.problem, problem?.message);
+  if (problem !== undefined) {
+    if (attended || isNewProblem) throw problem;
+    return problem.exitCode;
+  }
   if (exitCode !== exitCodes.ok) return exitCode;
-  const isNews = await isAbsenceNews(data, reading.absent);
-  if (attended || isNews) checkDisks(reading, say);
-  return reading.absent.length === 0 ? exitCodes.ok : exitCodes.noInput;
+  const { absent } = reading;
+  const isNewAbsence = await isNews(
+    told.absent,
+    absent.length ? JSON.stringify(absent) : undefined,
+  );
+  if (attended || isNewAbsence) checkDisks(reading, say);
+  return absent.length === 0 ? exitCodes.ok : exitCodes.noInput;
 }
 
 function checkDisks({ absent }: Reading, say: Say): void {

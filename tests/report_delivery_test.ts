@@ -5,6 +5,7 @@ import { tryLockFile } from "../common/file_lock.ts";
 import { maxReportsPerFrame } from "../protocol/limits.ts";
 import { listenForDiscovery } from "../server/net/discovery.ts";
 import { SealedReports } from "../server/net/sealed_reports.ts";
+import type { Ran } from "../client/report/run.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { startFakeServer } from "./support/fake_server.ts";
 import { enrollMachine, readingsOf, type ReportingMachine } from "./support/reporting_machine.ts";
@@ -141,11 +142,32 @@ Deno.test("a report that cannot be kept is sent all the same, and then that is s
     assert.deepEqual([exitCode, answer?.live, problem?.exitCode], [0, 1, 73]);
     assert.match(problem!.message, /^Cannot keep reports in ".*report" until they have arrived: /);
     assert.equal(readingsOf(server, "mesa").length, 1);
-    const said: [number, string][] = [];
+    const lost: Ran[] = [];
     await server.restart(async () => {
-      said.push(await outcome(mesa.report(clock.now(), 2)));
+      lost.push(await mesa.report(clock.now(), 2));
     });
-    assert.deepEqual(said, [[73, problem!.message]]);
+    assert.deepEqual(lost, [{ exitCode: 73, problem }]);
+  }));
+
+Deno.test("what only numbers or only locks reports keeps none from waiting and arriving", () =>
+  inHouse(async ({ server, clock, mesa }) => {
+    // As they are when another user has run it: nothing can be read or written at their places.
+    for (const name of ["counter", "sending.lock"]) {
+      await Deno.mkdir(join(mesa.data, "report", name), { recursive: true });
+    }
+    await server.restart(async () => {
+      for (let uptime = 1; uptime <= 2; uptime++) {
+        clock.advance(minute);
+        const { exitCode, problem } = await mesa.report(clock.now(), uptime);
+        assert.deepEqual([exitCode, problem?.exitCode], [0, 73]);
+      }
+    });
+    assert.equal((await mesa.waiting()).length, 2);
+    clock.advance(minute);
+    const { answer, problem } = await mesa.report(clock.now(), 3);
+    assert.deepEqual([answer?.live, problem?.exitCode], [1, 73]);
+    assert.deepEqual(readingsOf(server, "mesa").map(([, uptime]) => uptime), [1, 2, 3]);
+    assert.deepEqual(await mesa.waiting(), []);
   }));
 
 Deno.test("a machine that waits for its time has kept its report before it calls", () =>

@@ -135,6 +135,21 @@ Deno.test("while the server is away nothing is said within the tolerance, and be
     assert.equal(readingsOf(server, "mesa").length, 7);
   }));
 
+Deno.test("what keeps reports from being kept is said once, and again when it comes back", () =>
+  inHouse(async ({ mesa }) => {
+    const counter = join(mesa.data, "report", "counter");
+    for (let time = 0; time < 2; time++) {
+      await Deno.remove(counter).catch(() => {});
+      await Deno.mkdir(counter, { recursive: true });
+      const { code, stdout, stderr } = await runChat(reporting(mesa));
+      assert.deepEqual([code, stdout], [73, ""]);
+      assert.match(stderr, /^chat: error: Cannot keep reports in [^\n]*\n$/);
+      assert.deepEqual(await runChat(reporting(mesa)), { ...silent, code: 73 });
+      await Deno.remove(counter);
+      assert.deepEqual(await runChat(reporting(mesa)), silent);
+    }
+  }));
+
 Deno.test("a bad deadline or tolerance is refused by name", async () => {
   for (
     const [flag, value, range] of [["--deadline", "0", "1 to 3600"], ["--tolerance", "-1", "0"]]

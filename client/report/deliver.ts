@@ -90,8 +90,8 @@ export class Delivery {
   ): Promise<Answer | undefined> {
     await pause(Math.min(this.#options.splayMs, this.#remainingMs()));
     // Without the spool there is nothing that two runs could both send.
-    const lock = name === undefined ? undefined : await this.#lock();
-    if (name !== undefined && lock === undefined) {
+    const lock = name === undefined ? "none" : await this.#lock();
+    if (lock === undefined) {
       await this.#hangUp();
       return undefined;
     }
@@ -107,7 +107,7 @@ export class Delivery {
       const { explainLost } = await import("./explain.ts");
       throw explainLost(error, this.#options.language, false);
     } finally {
-      lock?.release();
+      if (lock !== "none") lock.release();
     }
   }
 
@@ -117,7 +117,8 @@ export class Delivery {
     if (sealed === undefined) return await this.#sendByTls(sending);
     await sending.onHeard(sealed);
     await spool.remove(sending.names);
-    if (!(attended && sealed.isPart) && (await spool.names()).length === 0) return sealed;
+    const waiting = await spool.names().catch(() => []);
+    if (!(attended && sealed.isPart) && waiting.length === 0) return sealed;
     // The report has arrived; all else can wait.
     return await this.#sendByTls(sending).catch(() => sealed);
   }
@@ -148,10 +149,14 @@ export class Delivery {
     return answer;
   }
 
-  /** Takes the right to send, or waits for it where somebody waits, too. */
-  async #lock(): Promise<FileLock | undefined> {
+  /**
+   * Takes the right to send, or waits for it where somebody waits, too.
+   *
+   * @returns `none` where nobody can have it: what two runs send both, the server keeps once.
+   */
+  async #lock(): Promise<FileLock | "none" | undefined> {
     for (;;) {
-      const lock = await tryLockFile(this.#options.state.sending);
+      const lock = await tryLockFile(this.#options.state.sending).catch(() => "none" as const);
       if (lock !== undefined || !this.#options.attended) return lock;
       if (this.#remainingMs() < lookAgainMs) return undefined;
       await pause(lookAgainMs);

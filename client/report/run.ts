@@ -35,7 +35,7 @@ export interface Ran {
   /** Absent when the report waits on the disk. */
   readonly answer?: Answer;
   readonly exitCode: number;
-  /** What a person should see to, though the report was sent. */
+  /** What a person should see to, whether the report was sent or not. */
   readonly problem?: Failure | undefined;
 }
 
@@ -102,13 +102,14 @@ export class Run {
     try {
       const quiet = !this.#options.attended;
       const answer = await this.#delivery.send(report, name, { ...wish, quiet }, hear);
-      if (answer === undefined) return this.#leftToAnother();
+      if (answer === undefined) return { ...this.#leftToAnother(), ...(problem && { problem }) };
       await this.#outage.over();
       return { answer, exitCode: exitCodes.ok, problem };
     } catch (error) {
-      if (problem !== undefined) throw problem;
       if (!(error instanceof Failure)) throw error;
-      return await this.#failed(error, name !== undefined);
+      // A report that could not be kept and did not arrive is lost, which the server is not to blame for.
+      if (problem && name === undefined) return { exitCode: problem.exitCode, problem };
+      return { ...await this.#failed(error, name !== undefined), ...(problem && { problem }) };
     } finally {
       await hear();
     }
@@ -116,24 +117,24 @@ export class Run {
 
   async #keep(readout: Readout): Promise<Kept> {
     const now = this.#now();
-    const report = (counter: number) => ({
-      ...readout,
-      boot: readout.boot ?? unnamedBoot,
-      counter,
-    });
-    try {
-      await makePrivateDirectory(this.#state.folder);
-      const whole = report(await nextCounter(this.#state.counter, now));
-      return { report: whole, name: await this.#spool.add(whole) };
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const loose = { report: report(looseCounter(now)) };
-      if (fullDisk.test(error.message)) return loose;
-      const values = { path: this.#state.folder, detail: error.message };
-      const say = speak(reportTexts, this.#options.language);
-      const message = say("cannot_spool", values);
-      return { ...loose, problem: new Failure(exitCodes.cannotCreate, message) };
-    }
+    const problems: (Failure | undefined)[] = [];
+    const noted = (error: unknown) => void problems.push(this.#problem(error));
+    await makePrivateDirectory(this.#state.folder).catch(noted);
+    // One that follows the clock alone is new, too, unless that was set back.
+    const counter = await nextCounter(this.#state.counter, now).catch(noted) ?? looseCounter(now);
+    const report = { ...readout, boot: readout.boot ?? unnamedBoot, counter };
+    const name = await this.#spool.add(report).catch(noted) ?? undefined;
+    const problem = problems.find((one) => one !== undefined);
+    return { report, ...(name !== undefined && { name }), ...(problem && { problem }) };
+  }
+
+  /** What somebody should see to; that the disk is full, the report itself says. */
+  #problem(error: unknown): Failure | undefined {
+    if (!(error instanceof Error)) throw error;
+    if (fullDisk.test(error.message)) return undefined;
+    const values = { path: this.#state.folder, detail: error.message };
+    const say = speak(reportTexts, this.#options.language);
+    return new Failure(exitCodes.cannotCreate, say("cannot_spool", values));
   }
 
   #leftToAnother(): Ran {

@@ -13,6 +13,8 @@ export function stateFolder(dataDirectory: string) {
     outage: join(folder, "outage.json"),
     /** The disks that were said to be absent. */
     absent: join(folder, "absent.json"),
+    /** What was said to keep reports from being kept. */
+    problem: join(folder, "problem.txt"),
     /** Locked by the run that sends. */
     sending: join(folder, "sending.lock"),
   };
