@@ -1,11 +1,11 @@
-import { statfsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import type { DiskSpace } from "../../protocol/figures.ts";
 import { maxDisksPerReport } from "../../protocol/limits.ts";
 import { diskPaths, parseDiskTypes, parseMounts } from "./mounts.ts";
 
 /** Bytes of the disk that a path is on. Throws what the system says of the path. */
-export function readDisk(path: string): DiskSpace {
-  const { bavail, blocks, bsize } = statfsSync(path);
+export async function readDisk(path: string): Promise<DiskSpace> {
+  const { bavail, blocks, bsize } = await statfs(path);
   return { path, free: bavail * bsize, total: blocks * bsize };
 }
 

@@ -4,6 +4,7 @@ import { readUptime } from "./boot.ts";
 import { startByServer } from "./clock.ts";
 import type { Counters } from "./counters.ts";
 import type { CpuTimes } from "./cpu.ts";
+import { isSayable } from "./notes.ts";
 
 /** What the next reading needs of this one. */
 export interface LastReading {
@@ -77,7 +78,7 @@ function isLastReading(value: unknown): value is LastReading {
 }
 
 function isNumber(value: unknown): boolean {
-  return typeof value === "number" && Number.isFinite(value);
+  return typeof value === "number" && Number.isFinite(value) && isSayable(value);
 }
 
 function isTimes(value: unknown): boolean {

@@ -34,9 +34,16 @@ Deno.test("a file that is cut, of another make, or cannot be written costs the r
       await Deno.writeTextFile(lastReadingPath(data), text);
       assert.equal(await readLast(data), undefined, text);
     }
-    const broken = { ...next, network: { eth0: ["many", 2] } };
-    await Deno.writeTextFile(lastReadingPath(data), JSON.stringify(broken));
-    assert.equal(await readLast(data), undefined);
+    const broken = [
+      { ...next, network: { eth0: ["many", 2] } },
+      // What follows from these is beyond what a server takes.
+      { ...next, network: { eth0: [-1e300, 2] } },
+      { ...next, startByServer: 1e300 },
+    ];
+    for (const one of broken) {
+      await Deno.writeTextFile(lastReadingPath(data), JSON.stringify(one));
+      assert.equal(await readLast(data), undefined);
+    }
     await remember(`${data}/none`, { next });
     await remember(data, {});
     assert.equal(await readLast(data), undefined);

@@ -24,7 +24,7 @@ export interface Sources {
   readonly memory: () => Memory;
   /** Where disks are mounted. */
   readonly listDisks: () => readonly string[];
-  readonly disk: (path: string) => DiskSpace;
+  readonly disk: (path: string) => Promise<DiskSpace>;
   /** Bytes of the network's devices. */
   readonly network: () => Counters;
   /** Sectors of disks. */

@@ -6,6 +6,11 @@ import {
 } from "../../protocol/figures.ts";
 import { reasonOf } from "./untold.ts";
 
+/** Whether a number keeps all its digits on the way (RFC 8259, section 6). */
+export function isSayable(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}
+
 /** Takes figures one by one; what throws leaves `null` and a reason. */
 export class Notes {
   readonly #figures: Record<FigureName, number | null> = { ...mapFigures(() => null) };
@@ -30,7 +35,8 @@ export class Notes {
   }
 
   #note(name: FigureName, value: number | undefined): void {
-    if (value !== undefined && Number.isFinite(value)) this.#figures[name] = value;
+    // One that no server takes would take the whole report with it.
+    if (value !== undefined && isSayable(value)) this.#figures[name] = value;
     else this.#reasons[name] = "unreadable";
   }
 }

@@ -1,12 +1,11 @@
 import type { DiskSpace, FigureReasons, Figures, NamedValue } from "../../protocol/figures.ts";
 import { busyBetween } from "./cpu.ts";
-import { freePercent, fullest, systemDisk } from "./disks.ts";
 import type { LastReading } from "./last_reading.ts";
+import { lookAtDisks } from "./look_at_disks.ts";
 import { type Sources, thisMachine } from "./machine.ts";
 import { Notes, tried } from "./notes.ts";
 import { noteSince } from "./since.ts";
 import { chooseTemperature } from "./temperature.ts";
-import { reasonOf, Untold } from "./untold.ts";
 
 /** How a machine is, and why it cannot tell some of it. */
 export interface Reading {
@@ -45,15 +44,13 @@ export interface Looks {
 /** Between the two looks at the CPUs: short for whoever waits, and long enough to see something. */
 const sampleMs = 200;
 
-/** A longer path of a mount is passed over: no server takes it, and no person reads it. */
-const maxPathCharacters = 256;
-
 /**
- * Reads how this machine is; takes some 200 ms, over which the CPUs are watched. Never throws for
- * a figure that cannot be told.
+ * Reads how this machine is; takes some 200 ms, over which the CPUs are watched, and up to two
+ * seconds where a disk does not answer. Never throws for a figure that cannot be told.
  */
 export async function readMachine(looks: Looks, sources = thisMachine): Promise<Reading> {
   const notes = new Notes();
+  const looking = lookAtDisks(looks.disks ?? [], sources);
   const [before, ownBefore] = [tried(sources.cpuTimes), tried(sources.ownMs)];
   await new Promise((resolve) => setTimeout(resolve, sampleMs));
   const [after, ownAfter] = [tried(sources.cpuTimes), tried(sources.ownMs)];
@@ -62,7 +59,7 @@ export async function readMachine(looks: Looks, sources = thisMachine): Promise<
   notes.take(["cpu_busy"], () => [busyBetween(before(), after(), ownAfter() - ownBefore())]);
   notes.take(["load_1", "load_5", "load_15"], () => sources.load().map(hundredths));
   noteMemory(notes, sources);
-  const disks = noteDisks(notes, looks.disks ?? [], sources);
+  const disks = (await looking)(notes);
   notes.take(["temperature"], () => [chooseTemperature(sources.sensors(), looks.sensor)]);
   const next = noteSince(notes, looks.last, sources, after);
   const { figures, reasons } = notes;
@@ -84,54 +81,6 @@ function noteMemory(notes: Notes, { memory }: Sources): void {
   const all = tried(memory);
   notes.take(["memory_available", "memory_total"], () => [all().available, all().total]);
   notes.take(["swap_available", "swap_total"], () => [all().swapFree, all().swapTotal]);
-}
-
-/** Notes the first disk, and how full the fullest one is. */
-function noteDisks(
-  notes: Notes,
-  asked: readonly string[],
-  sources: Sources,
-): Pick<Reading, "disk" | "disks" | "absent"> {
-  const disk = asked[0] ?? systemDisk();
-  const first = tried(() => sources.disk(disk));
-  notes.take(["disk_free", "disk_total"], () => [first().free, first().total]);
-  const list = asked.length > 0 ? tried(() => asked) : tried(sources.listDisks);
-  const looked = pathsOf(list).map((path) => ({ path, look: tried(() => sources.disk(path)) }));
-  const disks = looked.flatMap(({ look }) => spacesOf(look));
-  notes.take(["disk_free_percent"], () => {
-    list();
-    const percents = disks.map(freePercent).filter((one) => one !== undefined);
-    if (percents.length === 0) throw new Untold("not_found");
-    return [Math.min(...percents)];
-  });
-  const absent = asked.filter((path) => isAbsent(() => sources.disk(path)));
-  return { disk, disks: fullest(disks), absent };
-}
-
-function pathsOf(list: () => readonly string[]): readonly string[] {
-  try {
-    return list().filter((path) => path.length <= maxPathCharacters);
-  } catch {
-    return [];
-  }
-}
-
-function spacesOf(look: () => DiskSpace): DiskSpace[] {
-  try {
-    const space = look();
-    return space.total > 0 ? [space] : [];
-  } catch {
-    return [];
-  }
-}
-
-function isAbsent(look: () => DiskSpace): boolean {
-  try {
-    look();
-    return false;
-  } catch (error) {
-    return reasonOf(error) === "not_found";
-  }
 }
 
 function hundredths(value: number): number {

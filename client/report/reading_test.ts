@@ -19,7 +19,7 @@ function machine(changes: Partial<Sources> = {}): Sources {
     load: () => [1.239, 0.5, 0],
     memory: () => ({ available: 6e9, total: 8e9, swapFree: 1e9, swapTotal: 2e9 }),
     listDisks: () => ["/", "/home", "/srv"],
-    disk: (path) => ({ path, free: 1e10 - 1e9 * path.length, total: 5e10 }),
+    disk: (path) => Promise.resolve({ path, free: 1e10 - 1e9 * path.length, total: 5e10 }),
     network: () => ({ eth0: [1000, 500] }),
     diskCounters: () => ({ sda: [10, 20] }),
     sensors: () => [{ chip: "coretemp", degrees: 48.5, isZone: false }],
@@ -74,8 +74,8 @@ Deno.test("every figure comes from its source, disks from where they are mounted
 
 Deno.test("disks that are asked for are the only ones, and one that is not there is named", async () => {
   const disk = (path: string) => {
-    if (path === "/gone") throw new Deno.errors.NotFound(path);
-    return { path, free: 1e9, total: 4e9 };
+    if (path === "/gone") return Promise.reject(new Deno.errors.NotFound(path));
+    return Promise.resolve({ path, free: 1e9, total: 4e9 });
   };
   const looks = { disks: ["/srv", "/gone"] };
   const { disk: first, disks, absent, figures } = await readMachine(looks, machine({ disk }));
@@ -119,6 +119,13 @@ Deno.test("what a machine cannot tell is null, with its reason, and the rest is 
     network_out: "unreadable",
     clock_offset: "unreadable",
   });
+});
+
+Deno.test("a figure that no server takes is null, and the others are told", async () => {
+  const memory = () => ({ available: 2 ** 60, total: 8e9, swapFree: 0, swapTotal: 0 });
+  const { figures, reasons } = await readMachine({}, machine({ memory }));
+  assert.deepEqual([figures.memory_available, figures.memory_total], [null, 8e9]);
+  assert.equal(reasons.memory_available, "unreadable");
 });
 
 Deno.test("a machine that can tell nothing at all still has something to report", async () => {

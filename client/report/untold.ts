@@ -4,6 +4,8 @@ export const untoldReasons = [
   "unsupported",
   "unreadable",
   "not_found",
+  /** It did not say within the time that there is. */
+  "no_answer",
   /** It takes two readings, and this is the first one, or the first one of this kind. */
   "first_reading",
   /** The machine was started since the last reading. */
