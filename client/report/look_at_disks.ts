@@ -2,7 +2,6 @@ import type { DiskSpace } from "../../protocol/figures.ts";
 import { freePercent, fullest, systemDisk } from "./disks.ts";
 import type { Sources } from "./machine.ts";
 import { isSayable, type Notes, tried } from "./notes.ts";
-import type { Reading } from "./reading.ts";
 import { reasonOf, Untold } from "./untold.ts";
 
 /**
@@ -13,6 +12,13 @@ const patienceMs = 2_000;
 
 /** A longer path is passed over: no server takes it, and no person reads it. */
 const maxPathCharacters = 256;
+
+/** What a reading says of disks. */
+interface LookedAt {
+  readonly disk: string;
+  readonly disks: DiskSpace[];
+  readonly absent: readonly string[];
+}
 
 /** What looking at a disk came to; throws why there is no telling. */
 type Look = () => DiskSpace;
@@ -27,7 +33,7 @@ export async function lookAtDisks(
   asked: readonly string[],
   sources: Pick<Sources, "disk" | "listDisks">,
   patience = patienceMs,
-): Promise<(notes: Notes) => Pick<Reading, "disk" | "disks" | "absent">> {
+): Promise<(notes: Notes) => LookedAt> {
   const first = asked[0] ?? systemDisk();
   const list = asked.length > 0 ? tried(() => asked) : tried(sources.listDisks);
   const paths = pathsOf(list);
