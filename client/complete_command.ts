@@ -3,6 +3,7 @@ import { profileDirectory, profilesDirectory } from "../common/paths.ts";
 import { sanitize } from "../common/sanitize.ts";
 import type { Completes } from "../common/setting.ts";
 import type { Language } from "../common/text/speak.ts";
+import { defaultProfile, environmentWith } from "./place.ts";
 import { knownNames } from "./core/store/known_names.ts";
 
 /**
@@ -28,14 +29,12 @@ async function namesOf(
   completes: Exclude<Completes, "file" | "folder">,
   said: Readonly<Record<string, string>>,
 ): Promise<string[]> {
-  const env = {
-    get: (name: string) => name === "CHAT_DATA" && said.data ? said.data : Deno.env.get(name),
-  };
+  const env = environmentWith(said.data);
   if (completes === "profile") {
     const entries = await Array.fromAsync(Deno.readDir(profilesDirectory(env)));
     return entries.filter((one) => one.isDirectory).map((one) => one.name).sort();
   }
-  const profile = said.profile ?? env.get("CHAT_PROFILE") ?? "default";
+  const profile = said.profile ?? env.get("CHAT_PROFILE") ?? defaultProfile;
   const names = knownNames(profileDirectory(profile, env));
   return completes === "person" ? names.filter((name) => !name.startsWith("#")) : names;
 }

@@ -10,6 +10,7 @@ import { failureOf } from "../common/tell.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
 import { maxDeviceCharacters } from "../protocol/limits.ts";
+import { defaultProfile, environmentWith } from "./place.ts";
 import { systemClock } from "./core/clock.ts";
 import { Engine, type EngineOptions } from "./core/engine.ts";
 import { Transfers } from "./core/files/transfers.ts";
@@ -58,18 +59,8 @@ export interface ConnectOptions {
   readonly lang?: Language;
 }
 
-/** The profile that is used when none is named. */
-export const defaultProfile = "default";
-
 /** What shells expect of a program that Ctrl-C has ended. */
 const interruptedCode = 130;
-
-/** The environment, with a data folder that was given as an option. */
-export function environmentWith(data: string | undefined): Environment {
-  const get = (name: string) =>
-    name === "CHAT_DATA" && data !== undefined ? data : Deno.env.get(name);
-  return { get };
-}
 
 /**
  * Runs `chat connect`: gets to know the server if need be, gets in, and talks.

@@ -7,7 +7,7 @@ import { connectTexts } from "../common/text/connect.ts";
 import { exportTexts } from "../common/text/export.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
-import { environmentWith } from "./connect_command.ts";
+import { environmentWith } from "./place.ts";
 import { systemClock } from "./core/clock.ts";
 import { ConnectFailure } from "./core/connect_failure.ts";
 import { BadHttp } from "./core/files/byte_reader.ts";

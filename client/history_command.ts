@@ -7,7 +7,7 @@ import { historyTexts } from "../common/text/history.ts";
 import { type Language, speak } from "../common/text/speak.ts";
 import { parseTimePoint } from "../common/time_point.ts";
 import { version } from "../common/version.ts";
-import { defaultProfile, environmentWith } from "./connect_command.ts";
+import { defaultProfile, environmentWith } from "./place.ts";
 import { historyFromServer } from "./core/history_errand.ts";
 import { entriesHere, type Span } from "./core/read_history.ts";
 import type { ClientStore } from "./core/store/client_store.ts";

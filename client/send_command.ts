@@ -9,7 +9,7 @@ import { refusalTexts } from "../common/text/refusals.ts";
 import { fill, type Language, speak } from "../common/text/speak.ts";
 import { version } from "../common/version.ts";
 import { foldName } from "../protocol/names.ts";
-import { defaultProfile, environmentWith } from "./connect_command.ts";
+import { defaultProfile, environmentWith } from "./place.ts";
 import { composeMessage } from "./core/compose.ts";
 import { sendOne } from "./core/one_message.ts";
 import type { Mark } from "./core/receipts.ts";
@@ -106,7 +106,7 @@ export async function runSend(
 }
 
 async function contentOf(text: string | undefined, say: Say): Promise<string> {
-  const content = text === "-" ? await readInput() : text ?? "";
+  const content = text === "-" ? await readInput(say) : text ?? "";
   if (content !== "") return content;
   throw new Failure(exitCodes.usage, say("send_empty"), say("send_empty_hint"));
 }
@@ -143,8 +143,12 @@ function readTimeout(value: number | string | undefined, say: Say): number {
   throw new Failure(exitCodes.usage, say("send_bad_timeout", { value: oneLine(String(value)) }));
 }
 
-/** All of standard input, without the line feed that closes it. */
-async function readInput(): Promise<string> {
+/**
+ * All of standard input, without the line feed that closes it.
+ *
+ * @throws {Failure} when it is no text: what is not UTF-8 would be stored as something else.
+ */
+async function readInput(say: Say): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of Deno.stdin.readable) {
@@ -153,6 +157,13 @@ async function readInput(): Promise<string> {
     // The check of the content says how much there may be.
     if (bytes > maxInputBytes) break;
   }
-  const text = await new Blob(chunks as BlobPart[]).text();
-  return text.replace(/\r?\n$/, "");
+  const input = await new Blob(chunks as BlobPart[]).arrayBuffer();
+  try {
+    // A character may have been cut where we stopped.
+    const text = new TextDecoder("utf-8", { fatal: bytes <= maxInputBytes }).decode(input);
+    return text.replace(/\r?\n$/, "");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Failure(exitCodes.data, say("send_no_text"), say("send_no_text_hint"));
+  }
 }

@@ -81,6 +81,16 @@ Deno.test("looking for servers loads neither the store nor what TLS needs", () =
   assert.deepEqual(heavy, []);
 });
 
+Deno.test("what scripts call often loads neither a screen nor what chat connect shows", () => {
+  for (const name of ["send", "history", "complete"]) {
+    const { loaded } = loadedWith(`client/${name}_command.ts`, graph);
+    const heavy = loaded.filter((one) =>
+      /^client\/terminal\/|text_face|connect_command|ink/.test(one)
+    );
+    assert.deepEqual(heavy, [], name);
+  }
+});
+
 Deno.test("a report of cron loads no package, and nothing that fetches certificates or keeps a chat", () => {
   const { loaded } = loadedWith("client/report_command.ts", graph);
   const heavy = loaded.filter((name) =>

@@ -116,6 +116,8 @@ export const connectTexts = texts({
   send_bad_timeout: 'Cannot wait "{value}" seconds; --timeout takes a number above 0',
   send_empty: "There is nothing to send",
   send_empty_hint: 'Give a text, or "-" and the text on standard input',
+  send_no_text: "Standard input is not UTF-8 text",
+  send_no_text_hint: "Convert it, as iconv does, or send it as a file: --file PATH",
   send_to_nobody: "Nobody is named to send it to",
   send_to_nobody_hint: 'Name a person, a "#group" or "#lobby"; in a script, look at the variable',
 }, {
@@ -228,6 +230,8 @@ export const connectTexts = texts({
   send_lobby: "O lobby não diz quem tem uma mensagem: --wait {mark} não dá ali",
   send_lobby_hint: "Use --wait stored, ou uma pessoa ou um grupo",
   send_bad_timeout: 'Não dá para esperar "{value}" segundos; --timeout recebe um número acima de 0',
+  send_no_text: "A entrada padrão não é texto em UTF-8",
+  send_no_text_hint: "Converta-a, como o iconv faz, ou envie-a como arquivo: --file CAMINHO",
   send_to_nobody: "Não se indicou a quem enviar",
   send_to_nobody_hint: 'Indique uma pessoa, um "#grupo" ou "#lobby"; num script, olhe a variável',
   send_empty: "Não há nada para enviar",
