@@ -118,6 +118,8 @@ export async function openEdges(
       server.services.turn.onCommitted = (operations, ms) => work.committed(operations, ms);
       const around = { https: listeners.https, sealed, log };
       discovery = settings.udp ? discoveryFor(server, settings, around) : undefined;
+      const { https } = listeners;
+      if (https !== undefined) server.onHttp = (stream, from) => https.take(stream, from);
       state = "serving";
     },
     drain() {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "../common/logger.ts";
 import type { ServeSettings } from "../common/settings.ts";
 import { version } from "../common/version.ts";
+import { alpnProtocol, httpAlpnProtocol } from "../protocol/wire.ts";
 import { ActivityNotes } from "./activity_notes.ts";
 import { Announcer } from "./announcer.ts";
 import { Passwords } from "./auth/passwords.ts";
@@ -43,6 +44,8 @@ export interface ChatServer {
   readonly activityFile: ActivityFile | undefined;
   /** Serves a connection that came another way until it ends. */
   readonly serve: OnConnection;
+  /** Serves those who ask for HTTP on the port of the chat; without it they are hung up on. */
+  onHttp: OnConnection | undefined;
   /** Says goodbye, commits what came, and closes the store. */
   stop(): Promise<void>;
 }
@@ -160,11 +163,20 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
     serving.add(served);
     await served.finally(() => serving.delete(served));
   };
+  let server: ChatServer | undefined;
+  const serveEither: OnConnection = (stream, address, protocol) => {
+    if (protocol !== httpAlpnProtocol) return serve(stream, address);
+    if (isOpen && server?.onHttp !== undefined) return server.onHttp(stream, address);
+    stream.close();
+    return Promise.resolve();
+  };
+  const { maxConnections } = settings;
+  const alpnProtocols = [alpnProtocol, httpAlpnProtocol];
   const open = (host: string, port: number, flag: string, tls?: { cert: string; key: string }) =>
     listenAt({ host, port, flag }, () =>
       listen(
-        { hostname: host, port, tls, maxConnections: settings.maxConnections, clock, log },
-        serve,
+        { hostname: host, port, tls, alpnProtocols, maxConnections, clock, log },
+        serveEither,
       ));
   const listeners: Listener[] = [];
   try {
@@ -183,7 +195,11 @@ function openPorts(settings: ServeSettings, identity: Identity, services: Servic
       return stopAll(listeners, serving, peers, housekeeping, activityFile, services);
     };
     services.activity.note({ kind: "server_started", detail: version });
-    return { services, identity, peers, chat, plain, activityFile, serve, stop };
+    server = {
+      ...{ services, identity, peers, chat, plain, activityFile, serve, stop },
+      onHttp: undefined,
+    };
+    return server;
   } catch (error) {
     peers.stop();
     for (const listener of listeners) listener.close();

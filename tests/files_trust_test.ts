@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeSelfSigned } from "../server/net/self_signed.ts";
-import { connect, say, serve } from "./support/people.ts";
+import { BadHttp } from "../client/core/files/byte_reader.ts";
+import { exchange } from "../client/core/files/http_exchange.ts";
+import { connectHttp, placeAtChat } from "../client/core/files/http_place.ts";
+import { fetchCertificate, pemOf } from "../client/core/certificate.ts";
+import { systemClock } from "../client/core/clock.ts";
+import { makeCertificate } from "./support/identity.ts";
+import { connect, say, serve, settingsOf } from "./support/people.ts";
 import { runChat } from "./support/program.ts";
 import { inFolder } from "./support/temporary_folder.ts";
 
@@ -73,4 +79,56 @@ Deno.test("files go on when the operator's certificate is replaced, and at a new
     );
     assert.equal(sent.code, 0, sent.stderr);
     assert.ok(second.httpPort > 0);
+  }));
+
+/** Certificates that work on the port and that a client cannot follow to an authority. */
+const strange = {
+  "says that it is an authority itself": { authority: true, issuer: "CN=files.example" },
+  "was issued by an authority that nobody has": { authority: false, issuer: "CN=elsewhere" },
+} as const;
+
+for (const [what, { authority, issuer }] of Object.entries(strange)) {
+  Deno.test(`files arrive although the operator's certificate ${what}`, () =>
+    inFolder(async (folder) => {
+      const [cert, key] = [join(folder, "tls.pem"), join(folder, "tls.key")];
+      const made = await makeCertificate({ authority, issuer });
+      await Deno.writeTextFile(cert, made.pem);
+      await Deno.writeTextFile(key, made.key);
+      const more = ["--tls-cert", cert, "--tls-key", key];
+      await using server = await serve(folder, { httpPort: 0, more });
+      // It is so: this port cannot be trusted by what was handed over.
+      const address = { host: "127.0.0.1", port: server.httpPort };
+      const place = { address, name: "files.example", certificate: made.pem };
+      await assert.rejects(connectHttp(place, 5_000), /wrong_key/);
+      await (await connect(folder, "bia", server.lines[1]!)).kill();
+      await (await connect(folder, "ana", server.lines[0]!)).kill();
+      const path = join(folder, "a.txt");
+      await Deno.writeTextFile(path, "all the same");
+      const { args, env } = settingsOf(folder, "ana");
+      const sent = await runChat(["send", ...args, "--file", path, "bia"], { env });
+      assert.equal(sent.code, 0, sent.stderr);
+      await using bia = await connect(folder, "bia", "--downloads", join(folder, "bia-has"));
+      await say(bia, "/join ana");
+      await say(bia, "/accept last");
+      const saved = await bia.stderr.waitFor("saved ");
+      assert.equal(await Deno.readTextFile(saved.replace("· saved ", "")), "all the same");
+    }));
+}
+
+Deno.test("whoever asks for HTTP on the port of the chat gets it, but not without a surface", () =>
+  inFolder(async (folder) => {
+    for (const httpPort of [0, undefined]) {
+      await using server = await serve(await Deno.makeTempDir({ dir: folder }), { httpPort });
+      const pem = await fetchCertificate({ host: "127.0.0.1", port: server.port }, 5_000);
+      const pin = { fingerprint: "", pem: pemOf(pem) };
+      const place = placeAtChat({ host: "127.0.0.1", port: server.port }, pin);
+      const request = { method: "GET", path: "/livez", headers: {} } as const;
+      const options = { clock: systemClock, signal: new AbortController().signal };
+      const asked = exchange(place, request, options);
+      if (httpPort === undefined) await assert.rejects(asked, BadHttp);
+      else {
+        using answer = await asked;
+        assert.equal(answer.status, 200);
+      }
+    }
   }));

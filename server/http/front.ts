@@ -56,6 +56,8 @@ export function listenFront(options: FrontOptions): FrontListener {
 export interface FrontListener extends HttpListener {
   /** Shows another certificate to whoever comes from now on. */
   present(tls: NonNullable<FrontOptions["tls"]>): void;
+  /** Serves a connection that came over TLS by another port, until it ends. */
+  take(stream: Stream, address: string): Promise<void>;
 }
 
 class Front implements FrontListener {
@@ -96,6 +98,10 @@ class Front implements FrontListener {
 
   present({ certificatePem: cert, privateKeyPem: key }: NonNullable<FrontOptions["tls"]>): void {
     this.#listener.present({ cert, key });
+  }
+
+  take(stream: Stream, address: string): Promise<void> {
+    return this.#track(stream, address);
   }
 
   async close(): Promise<void> {

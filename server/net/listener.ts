@@ -25,8 +25,16 @@ export interface Listener {
   readonly closed: Promise<void>;
 }
 
-/** What a listener does with a connection that is ready to be read. */
-export type OnConnection = (stream: Stream, address: string) => Promise<void>;
+/**
+ * What a listener does with a connection that is ready to be read.
+ *
+ * @param protocol what was agreed on over TLS (RFC 7301), if anything was.
+ */
+export type OnConnection = (
+  stream: Stream,
+  address: string,
+  protocol?: string | null,
+) => Promise<void>;
 
 /** Certificate and key in PEM. */
 export interface TlsPem {
@@ -160,19 +168,27 @@ class OpenListener implements Listener {
 
   async #serve(conn: AnyConn): Promise<void> {
     const address = addressOf(conn);
+    let protocol: string | null = null;
     try {
-      if ("handshake" in conn) await this.#handshakes.run(shaking(conn), address);
-      else conn.setKeepAlive(true);
+      if ("handshake" in conn) {
+        await this.#handshakes.run(shaking(conn), address);
+        // It is over, and says again what came of it.
+        protocol = (await conn.handshake()).alpnProtocol;
+      } else conn.setKeepAlive(true);
       if ("setNoDelay" in conn) conn.setNoDelay(true);
     } catch (error) {
       this.#options.log.debug("handshake_failed", { address, error: String(error) });
       return closeQuietly(conn);
     }
-    await this.#onConnection({
-      read: (into) => conn.read(into),
-      write: (bytes) => conn.write(bytes),
-      close: () => closeQuietly(conn),
-    }, address);
+    await this.#onConnection(
+      {
+        read: (into) => conn.read(into),
+        write: (bytes) => conn.write(bytes),
+        close: () => closeQuietly(conn),
+      },
+      address,
+      protocol,
+    );
   }
 }
 

@@ -33,3 +33,33 @@ export async function makeIdentity(): Promise<TestIdentity> {
   const key = x509.PemConverter.encode(pkcs8, "PRIVATE KEY");
   return { der, pem: pemOf(der), key, fingerprint: fingerprintOf(der) };
 }
+
+/** Makes a certificate for `files.example`, signed by a key that is not shown unless it is its own. */
+export async function makeCertificate(
+  { authority, issuer }: { readonly authority: boolean; readonly issuer: string },
+): Promise<{ readonly pem: string; readonly key: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const make = () => crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const keys = await make();
+  const subject = "CN=files.example";
+  const signer = issuer === subject ? keys : await make();
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: "02",
+    subject,
+    issuer,
+    notBefore: new Date("2020-01-01"),
+    notAfter: new Date("2060-01-01"),
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: signer.privateKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(authority, undefined, true),
+      new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "files.example" }]),
+    ],
+  });
+  const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return {
+    pem: pemOf(new Uint8Array(certificate.rawData)),
+    key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"),
+  };
+}

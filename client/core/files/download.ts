@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { hasModes, syncDirectory } from "../../../common/platform.ts";
-import { exchange, type ExchangeOptions, type HttpAnswer } from "./http_exchange.ts";
+import type { ExchangeOptions, HttpAnswer } from "./http_exchange.ts";
 import { land, landed, onDisk, openPart } from "./landing.ts";
 import { refuse } from "./refusal.ts";
 import { pieceBytes } from "./source_file.ts";
-import type { Surface } from "./surface.ts";
+import { askSurface, type Surface } from "./surface.ts";
 import { TransferFailure, TransferPause } from "./transfer_failure.ts";
 
 /** An offered file, and where it goes. */
@@ -36,7 +36,7 @@ export interface DownloadOptions extends ExchangeOptions {
  *
  * @returns the path that it has got.
  * @throws {TransferFailure} when it cannot be had, is not what was offered, or the disk refuses.
- * @throws {TransferPause} and what {@link exchange} throws, when it may go on later.
+ * @throws {TransferPause} and what {@link askSurface} throws, when it may go on later.
  */
 export async function downloadOnce(
   target: DownloadTarget,
@@ -78,7 +78,7 @@ async function fetchRest(
     ...(here === 0 ? {} : { range: `bytes=${here}-`, "if-range": `"sha256-${digest}"` }),
   };
   const path = `/api/v1/conversations/${conversation}/files/${seq}`;
-  using answer = await exchange(surface.place, { method: "GET", path, headers }, options);
+  using answer = await askSurface(surface, { method: "GET", path, headers }, options);
   const from = startOf(answer, here);
   if (from === undefined) return await refuseDownload(answer, file);
   if (from < here) await file.truncate(from);

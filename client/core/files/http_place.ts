@@ -1,8 +1,9 @@
 import type { ServerFrameOf } from "../../../protocol/server_frames.ts";
-import { type Address } from "../address.ts";
-import { connectTls } from "../open_pinned.ts";
+import type { Address } from "../address.ts";
+import { httpAlpnProtocol, pinnedName } from "../../../protocol/wire.ts";
+import { connectTls, type Pin } from "../open_pinned.ts";
 
-/** Where the HTTPS surface of the profile's own server is, and how to know it again. */
+/** Where an HTTP surface of the profile's own server is, and how to know it again. */
 export interface HttpPlace {
   /** Where the chat was reached just now, with the port of the surface. */
   readonly address: Address;
@@ -20,8 +21,14 @@ export function placeOf({ port, name, certificate }: HandedOver, { host }: Addre
   return { address: { host, port }, name, certificate };
 }
 
-/** Only HTTP/1.1 is spoken here (RFC 7301). */
-const protocols = ["http/1.1"];
+/**
+ * The same surface on the port of the chat, which shows what the profile has pinned. Nothing can be
+ * amiss with that: neither a certificate that nobody can follow to its authority, nor a firewall
+ * that lets one port through.
+ */
+export function placeAtChat(address: Address, { pem }: Pin): HttpPlace {
+  return { address, name: pinnedName, certificate: pem };
+}
 
 /**
  * Opens a connection to the surface, over which nothing was sent yet: whoever answers has proven to
@@ -36,5 +43,10 @@ export async function connectHttp(
   signal?: AbortSignal,
 ): Promise<Deno.TlsConn> {
   const { address, name, certificate } = place;
-  return await connectTls(address, { name, certificate, protocols }, timeoutMs, signal);
+  return await connectTls(
+    address,
+    { name, certificate, protocols: [httpAlpnProtocol] },
+    timeoutMs,
+    signal,
+  );
 }

@@ -1,12 +1,19 @@
 import { protocolVersion } from "../../../protocol/limits.ts";
 import type { ServerFrameOf } from "../../../protocol/server_frames.ts";
 import type { Clock } from "../clock.ts";
+import { ConnectFailure } from "../connect_failure.ts";
 import { Connection } from "../connection.ts";
 import { defaultUdpPort } from "../discover.ts";
 import { findServer, type Found } from "../finder.ts";
 import { asServerFrame } from "../frames.ts";
 import type { ClientStore } from "../store/client_store.ts";
-import { type HttpPlace, placeOf } from "./http_place.ts";
+import {
+  exchange,
+  type ExchangeOptions,
+  type HttpAnswer,
+  type HttpRequest,
+} from "./http_exchange.ts";
+import { type HttpPlace, placeAtChat, placeOf } from "./http_place.ts";
 import { TransferFailure, TransferPause } from "./transfer_failure.ts";
 
 /** A server that accepts and says nothing is not worth more of anybody's time. */
@@ -15,6 +22,8 @@ const welcomeTimeoutMs = 15_000;
 /** The HTTPS surface as the profile's own server handed it over a moment ago. */
 export interface Surface {
   readonly place: HttpPlace;
+  /** Where it is as well, should that place not be reached, or not be what was handed over. */
+  readonly otherPlace?: HttpPlace;
   /** The session's. */
   readonly token: string;
   /** Most bytes of one file, where the server says so. */
@@ -54,6 +63,7 @@ export async function findSurface(options: SurfaceOptions): Promise<Surface> {
   if (welcome.http === undefined) throw new TransferFailure("no_files_here");
   return {
     place: placeOf(welcome.http, found.address),
+    otherPlace: placeAtChat(found.address, profile.pin),
     token: profile.token ?? "",
     maxFileBytes: welcome.limits.file_bytes,
     lang,
@@ -81,5 +91,26 @@ async function greet(
   } finally {
     patience.cancel();
     signal.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * Asks the surface for something, where it can be reached. Throws like {@link exchange}, with why
+ * the place that was handed over was none.
+ */
+export async function askSurface(
+  surface: Surface,
+  request: HttpRequest,
+  options: ExchangeOptions,
+): Promise<HttpAnswer> {
+  const { place, otherPlace } = surface;
+  try {
+    return await exchange(place, request, options);
+  } catch (error) {
+    // Nothing was sent: the body of the request is still whole.
+    if (!(error instanceof ConnectFailure) || otherPlace === undefined) throw error;
+    return await exchange(otherPlace, request, options).catch((other) => {
+      throw other instanceof ConnectFailure ? error : other;
+    });
   }
 }

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { exchange, type ExchangeOptions, type HttpAnswer } from "./http_exchange.ts";
+import type { ExchangeOptions, HttpAnswer, HttpRequest } from "./http_exchange.ts";
 import { refuse } from "./refusal.ts";
 import { checkUnchanged, openSource, readRest, type SourceFile } from "./source_file.ts";
-import type { Surface } from "./surface.ts";
+import { askSurface, type Surface } from "./surface.ts";
 import { TransferFailure, TransferPause } from "./transfer_failure.ts";
 
 const path = "/api/v1/uploads";
@@ -31,7 +31,7 @@ export interface UploadOptions extends ExchangeOptions {
  *
  * @returns the id of the whole upload.
  * @throws {TransferFailure} when the file is not as it was, or the server will never take it.
- * @throws {TransferPause} and what {@link exchange} throws, when it may go on later.
+ * @throws {TransferPause} and what {@link askSurface} throws, when it may go on later.
  */
 export async function uploadOnce(source: UploadSource, options: UploadOptions): Promise<string> {
   const { maxFileBytes: max } = options.surface;
@@ -45,7 +45,7 @@ export async function uploadOnce(source: UploadSource, options: UploadOptions): 
   return upload;
 }
 
-/** Tells the server that an upload is not wanted any more. Throws like {@link exchange}. */
+/** Tells the server that an upload is not wanted any more. Throws like {@link askSurface}. */
 export async function terminate(
   upload: string,
   options: ExchangeOptions & { readonly surface: Surface },
@@ -114,21 +114,19 @@ async function* counted(
   await checkUnchanged(source);
 }
 
-type Method = Parameters<typeof exchange>[1]["method"];
-
 async function ask(
-  method: Method,
+  method: HttpRequest["method"],
   target: string,
   headers: Readonly<Record<string, string>>,
   { surface, clock, signal }: ExchangeOptions & { readonly surface: Surface },
-  body?: Parameters<typeof exchange>[1]["body"],
+  body?: HttpRequest["body"],
 ): Promise<HttpAnswer> {
   const common = {
     authorization: `Bearer ${surface.token}`,
     "accept-language": surface.lang,
     "tus-resumable": "1.0.0",
   };
-  return await exchange(surface.place, {
+  return await askSurface(surface, {
     method,
     path: target,
     headers: { ...common, ...headers },
