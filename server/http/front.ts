@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Logger } from "../../common/logger.ts";
+import { httpAlpnProtocol } from "../../protocol/wire.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { listenAt, type ListenPlace } from "../net/cannot_listen.ts";
 import type { Stream } from "../net/connection.ts";
@@ -84,7 +85,7 @@ class Front implements FrontListener {
       listen(
         {
           ...{ hostname: host, port, maxConnections, clock, log },
-          ...{ tls: pair, alpnProtocols: ["http/1.1"] },
+          ...{ tls: pair, alpnProtocols: [httpAlpnProtocol] },
         },
         (stream, address) => this.#track(stream, address),
       ));
