@@ -62,6 +62,26 @@ function certificateOf(pem: string): string {
   return /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----\n?/.exec(pem)![0];
 }
 
+Deno.test("people go on talking while the log is exported, several times at once", () =>
+  inFolder(async (data) => {
+    await seeded(data, 20_000);
+    await using server = await startServerProgram(data);
+    using bia = await server.connect();
+    await bia.hello();
+    await bia.register("bia");
+    let isOver = false;
+    const exports = Promise.all(
+      Array.from({ length: 4 }, () => runChat(["export", "activity", "--data", data, kinds])),
+    ).finally(() => isOver = true);
+    let said = 0;
+    for (; !isOver; said++) {
+      assert.equal((await bia.tell("#lobby", `while it is exported ${said}`)).type, "message_ack");
+    }
+    for (const { code, stderr } of await exports) assert.equal(code, 0, stderr);
+    // Each is one after the other: were an export one long step, there would be a handful.
+    assert.ok(said > 50, `${said}`);
+  }));
+
 Deno.test("a reader who has had enough ends an export quietly, running or not", () =>
   inFolder(async (data) => {
     await seeded(data, 20_000);

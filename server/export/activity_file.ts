@@ -5,7 +5,7 @@ import type { ActivityPosition } from "../store/activity_types.ts";
 import { activityFormats } from "./activity_rows.ts";
 import { behind, endOf } from "./last_line.ts";
 import { readLine, resume } from "./log_place.ts";
-import { exportTurn } from "./row_export.ts";
+import { exportTurn, rowsPerPage } from "./row_export.ts";
 import type { ActivityLog } from "./sources.ts";
 
 /** What is committed in this time is written together: `tail -f` has it as soon as people see it. */
@@ -20,8 +20,7 @@ const retryMs = { first: 1000, last: 60_000 };
 /** A stop does not wait for a file that is far behind: the next start goes on. */
 const closeWithinMs = 1000;
 
-const rowsPerPage = 512;
-const pagesAtOnce = 64;
+const pagesAtOnce = 256;
 
 const encoder = new TextEncoder();
 

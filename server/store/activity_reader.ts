@@ -13,7 +13,7 @@ import { changeInWords } from "./change_words.ts";
 import type { EntryType } from "./types.ts";
 
 /** Most rows that one call looks at: a few milliseconds, for which the sockets can wait. */
-const mostLooked = 1024;
+const mostLooked = 256;
 
 /** Rows that are read at a time: few calls, and little memory. */
 const together = 64;
