@@ -119,6 +119,12 @@ Deno.test("a password comes from a file or the first line of input, and is never
     assert.match(fromInput.stderr, /"ana" is registered already: .* tries to log in/);
     assert.match(fromInput.stdout, /ana: hello again/);
 
+    const refused = async (file: string) =>
+      (await runChat([...common, "--name", "ana", "--password-file", file, server.lines[1]!])).code;
+    assert.equal(await refused(join(folder, "absent")), 66);
+    await Deno.writeTextFile(path, "\n");
+    assert.equal(await refused(path), 65);
+
     const wrong = await runChat([...common, "--name", "ana", server.lines[1]!], {
       input: "not-the-password\n",
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { composeMessage } from "../client/core/compose.ts";
 import { ClientStore } from "../client/core/store/client_store.ts";
 import { connect, connectInFrames, say, serve, settingsOf, transcript } from "./support/people.ts";
 import { runChat } from "./support/program.ts";
@@ -124,4 +125,60 @@ Deno.test("many chat sends at once, beside a chat connect, are stored once each"
     );
     // Nobody took the place of the connection that is silent most of the time.
     assert.deepEqual(ana.stderr.lines.filter((line) => line.includes("trying again")), []);
+  }));
+
+Deno.test("however many wait for receipts, a chat connect of the profile keeps its connection", () =>
+  inFolder(async (folder) => {
+    await using server = await serve(folder);
+    await logIn(folder, "bia", server.lines[1]!);
+    await using ana = await connect(folder, "ana", server.lines[0]!);
+    const send = sender(folder, "ana");
+    const ended = await Promise.all(
+      Array.from(
+        { length: 12 },
+        (_, index) => send("bia", `text ${index}`, "--wait", "read", "--timeout", "8"),
+      ),
+    );
+    // All are stored, though few at a time may wait beside the one that talks.
+    assert.deepEqual(ended.map(({ code }) => code), ended.map(() => 75));
+    for (const { stderr } of ended) assert.match(stderr, /^chat: error: The message is stored as /);
+    for (const _ of ended) await ana.stdout.waitFor("ana: text");
+    assert.deepEqual(ana.stderr.lines.filter((line) => line.includes("trying again")), []);
+  }));
+
+Deno.test("what waits is stored once, whoever finds it first, or at the same time", () =>
+  inFolder(async (folder) => {
+    let ports = { port: 0, udpPort: 0 };
+    {
+      await using server = await serve(folder);
+      ports = { port: server.port, udpPort: server.udpPort };
+      await logIn(folder, "ana", server.lines[0]!);
+    }
+    const texts = Array.from({ length: 200 }, (_, index) => `kept ${index}`);
+    {
+      using store = await ClientStore.open(join(folder, "profiles", "ana"));
+      for (const text of texts) {
+        const message = composeMessage("#lobby", text, store);
+        assert.ok(message.ok);
+        store.outbox.add(message.value);
+      }
+    }
+    await using server = await serve(folder, ports);
+    const send = sender(folder, "ana");
+    const [ana, ...sent] = await Promise.all([
+      connect(folder, "ana"),
+      send("#lobby", "new", "--timeout", "60"),
+      send("#lobby", "new", "--timeout", "60"),
+    ]);
+    await using _ = ana;
+    assert.deepEqual(sent.map(({ code, stderr }) => [code, stderr]), [[0, ""], [0, ""]]);
+    for (let count = 0; count < texts.length + 2; count++) await ana.stdout.waitFor("] ana:");
+    const shown = transcript(ana);
+    assert.equal(new Set(shown).size, texts.length + 1);
+    assert.deepEqual(
+      shown.filter((line) => line.includes("kept")),
+      texts.map((text) => `[#lobby] ana: ${text}`),
+    );
+    assert.equal(await waiting(folder, "ana"), 0);
+    assert.ok(server.port > 0);
   }));

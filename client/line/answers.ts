@@ -116,9 +116,9 @@ export class Answers {
   }
 
   async #readPasswordFile(path: string): Promise<string> {
-    const fail = (detail: string) =>
+    const fail = (exitCode: number, detail: string) =>
       new Failure(
-        exitCodes.usage,
+        exitCode,
         this.#say("bad_password_file", { path, detail }),
         this.#say("bad_password_file_hint"),
       );
@@ -126,10 +126,10 @@ export class Answers {
     try {
       text = await Deno.readTextFile(path);
     } catch (error) {
-      throw fail(error instanceof Error ? error.message : String(error));
+      throw fail(exitCodes.noInput, error instanceof Error ? error.message : String(error));
     }
     const [line = ""] = text.split(/\r?\n/);
-    if (line === "") throw fail(this.#say("empty_password_file"));
+    if (line === "") throw fail(exitCodes.data, this.#say("empty_password_file"));
     return line;
   }
 }
