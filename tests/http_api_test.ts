@@ -101,12 +101,17 @@ Deno.test("another's token cannot be told from none, and asking is noted", async
   assert.equal((absent as unknown[])[0], 404);
   // For others, or with more than people may, there is none to be had, either.
   const forAna = { ...wanted, user: "ana" };
-  assert.deepEqual((await api.json("POST", "/api/v1/tokens", bia.token, forAna))[0], 404);
+  const refused = await api.seen("POST", "/api/v1/tokens", bia.token, forAna);
+  assert.equal((refused as unknown[])[0], 404);
+  const forNobody = { ...wanted, user: "nobody" };
+  assert.deepEqual(await api.seen("POST", "/api/v1/tokens", bia.token, forNobody), refused);
   const more = { ...wanted, scopes: ["admin:write"] };
   assert.equal((await api.json("POST", "/api/v1/tokens", bia.token, more))[0], 409);
-  assert.equal((await api.details("http_refused")).length, 3);
-  const [, { tokens }] = await api.json("GET", "/api/v1/tokens", ana.token);
-  assert.equal((tokens as unknown[]).length, 1);
+  assert.equal((await api.details("http_refused")).length, 4);
+  for (const [{ token }, count] of [[ana, 1], [bia, 0]] as const) {
+    const [, { tokens }] = await api.json("GET", "/api/v1/tokens", token);
+    assert.equal((tokens as unknown[]).length, count);
+  }
 });
 
 Deno.test("a token that has expired, or whose owner is locked out, is like none at all", async () => {

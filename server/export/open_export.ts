@@ -84,15 +84,16 @@ function openActivity(
 ): OpenExport {
   const asked = readActivity(filters);
   if (reader === "operator" && reads === "none") throw new NotForReader("policy");
-  let user = userOf(asked, store);
-  if (reader !== "operator") {
-    // What others did is theirs; one's own is what one could know.
-    if (user !== undefined && user !== reader.id) throw new NotForReader("absent");
-    user = reader.id;
-  }
+  const user = reader === "operator" ? userOf(asked, store) : ownOf(asked.userName, store, reader);
   const { kinds, after, from, to } = asked;
   const source = new ActivitySource(store, { kinds, after, from, to, user });
   return exportOf(asked, usual, activityFormats, source, "activity");
+}
+
+/** What others did is theirs, and whether there is such a person, too; one's own one could know. */
+function ownOf(name: string | undefined, store: ExportStore, { id }: Account): number {
+  if (name !== undefined && store.accountNamed(name)?.id !== id) throw new NotForReader("absent");
+  return id;
 }
 
 function openConversation(
