@@ -26,7 +26,7 @@ const mostUploads = 100;
  */
 export const reservedBytes = 64 * 1024 * 1024;
 
-/** Bytes of an upload between two looks at how much room the disk has left. */
+/** Bytes of all uploads between two looks at how much room the disk has left. */
 const lookEveryBytes = 8 * 1024 * 1024;
 
 /** Why an upload does not go on. */
@@ -59,6 +59,8 @@ export class FileDesk {
   readonly #finishing = new Map<string, Promise<void>>();
   /** Uploads that the store has as whole, and the disk has not moved yet. */
   readonly #unplaced = new Set<string>();
+  /** Bytes that came since the last look at the room on the disk. */
+  #unseen = Infinity;
 
   constructor(parts: FileDeskParts) {
     this.#parts = parts;
@@ -139,13 +141,10 @@ export class FileDesk {
   async receive(id: string, offset: number, pieces: AsyncIterable<Uint8Array>): Promise<number> {
     using file = await this.folder.openUpload(id);
     await file.seek(offset, Deno.SeekMode.Start);
-    let [at, looked] = [offset, -Infinity];
+    let at = offset;
     try {
       for await (const piece of pieces) {
-        if (at - looked >= lookEveryBytes) {
-          this.#needRoom(piece.length);
-          looked = at;
-        }
+        this.#lookForRoom(piece.length);
         for (let written = 0; written < piece.length;) {
           written += await file.write(piece.subarray(written));
         }
@@ -217,6 +216,14 @@ export class FileDesk {
     if (said == null || digest === `sha256:${said.toLowerCase()}`) return digest;
     await this.drop(id, digest);
     throw new UploadRefused("integrity");
+  }
+
+  /** Now and then, whoever sends: fifty uploads at once must not each take what is kept free. */
+  #lookForRoom(bytes: number): void {
+    this.#unseen += bytes;
+    if (this.#unseen < lookEveryBytes) return;
+    this.#needRoom(bytes);
+    this.#unseen = 0;
   }
 
   #needRoom(bytes: number): void {

@@ -67,6 +67,8 @@ export class FileFolder {
   async seal(upload: string): Promise<string> {
     using file = await this.openUpload(upload);
     await file.sync();
+    // Its name, too: what is committed next is that all of it is there.
+    if (hasModes) await syncDirectory(this.#uploads);
     return (await digestOfFile(this.uploadPath(upload))).digest;
   }
 
