@@ -57,7 +57,7 @@ export const makeTokenOrder: Order<TokenTerms, MadeToken> = {
   answer: madeToken,
   carryOut: makeToken,
   logged: ({ token_id, user, scopes, expires }) => ({
-    token: token_id,
+    id: token_id,
     ...(user === null ? {} : { user }),
     scopes: scopes.join(","),
     expires,
@@ -135,5 +135,5 @@ export const revokeTokenOrder: Order<{ id: string }, { token_id: string; name: s
     if (!outcome?.ok) throw new Error(`Cannot end the token "${id}": the store refused it`);
     return { token_id: token.publicId, name: token.name };
   },
-  logged: ({ token_id }) => ({ token: token_id }),
+  logged: ({ token_id }) => ({ id: token_id }),
 };
