@@ -98,3 +98,9 @@ Deno.test("a report of cron loads no package, and nothing that fetches certifica
   );
   assert.deepEqual(heavy, []);
 });
+
+Deno.test("chat connect loads what draws the screen only where there is a terminal to draw on", () => {
+  const { loaded, later } = loadedWith("client/connect_command.ts", graph);
+  assert.deepEqual(loaded.filter((name) => /ink|react|string-width|ink_screen/.test(name)), []);
+  assert.ok(later.includes("client/terminal/run_screen.ts"));
+});

@@ -120,3 +120,44 @@ toolTest(
       await ana.ended();
     }),
 );
+
+toolTest(
+  "tmux",
+  "however it ends, the terminal is left as it was",
+  () =>
+    inFolder(async (folder) => {
+      await using server = await serve(folder);
+      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+        await using ana = await connectOnTerminal(
+          folder,
+          "ana",
+          signal === "SIGTERM" ? [server.lines[0]!] : [],
+        );
+        await ana.until(/^ connected/);
+        assert.equal(await ana.ask("#{alternate_on}"), "1");
+        Deno.kill(await ana.program(), signal);
+        assert.equal(await ana.ended(), signal === "SIGTERM" ? 143 : 130);
+        assert.equal(
+          await ana.ask("#{alternate_on} #{cursor_flag}"),
+          "0 1",
+        );
+      }
+    }),
+);
+
+toolTest(
+  "tmux",
+  "who logs out everywhere reads what came of it when the screen is gone",
+  () =>
+    inFolder(async (folder) => {
+      await using server = await serve(folder);
+      await using ana = await connectOnTerminal(folder, "ana", [server.lines[0]!], {
+        env: { LANG: "pt_BR.UTF-8" },
+      });
+      await ana.until(/^ conectado/);
+      await ana.type("/logout all");
+      await ana.press("Enter");
+      assert.equal(await ana.ended(), 0);
+      await ana.until("Sessões encerradas em todos os aparelhos");
+    }),
+);

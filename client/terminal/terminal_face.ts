@@ -180,7 +180,11 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
     this.#model.refresh();
     if (kind !== "quit" && kind !== "forget" && kind !== "logout") return "go on";
     const ended = await wish;
-    if (ended !== "go on") await this.leave();
+    if (ended === "go on") return ended;
+    const last = this.state.notices.at(-1);
+    await this.leave();
+    // What it has led to is nowhere else, now that the screen is gone.
+    if (kind === "logout" && last !== undefined) this.#options.stage.note(`· ${last.text}`);
     return ended;
   }
 

@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { ClientStore } from "../../client/core/store/client_store.ts";
 import type { EntryLike } from "../../client/core/frames.ts";
 import { profileDirectory } from "../../common/paths.ts";
 import { digestOf } from "../../protocol/content.ts";
 import { connectInFrames, serve } from "../../tests/support/people.ts";
 import { hasTool } from "../../tests/support/require.ts";
-import { connectOnTerminal, type Terminal } from "../../tests/support/tmux.ts";
+import { connectOnTerminal } from "../../tests/support/tmux.ts";
 import type { Bench, Measure } from "./bench.ts";
 import { median } from "./measures.ts";
 import { Missing } from "./missing.ts";
@@ -49,7 +48,7 @@ export const messageCpu: Measure = async (bench) => {
     );
   for (let number = 1; number <= 500; number++) await say(number);
   await terminal.until("message 500 is");
-  const pid = await programOn(terminal);
+  const pid = await terminal.program();
   const before = await processorMs(pid);
   for (let number = 501; number <= 500 + measuredMessages; number++) {
     bench.signal.throwIfAborted();
@@ -84,7 +83,7 @@ export const screenMemory = (messages: number): Measure => async (bench) => {
   const folder = await folderWith(bench, messages);
   await using terminal = await connectOnTerminal(folder, "ana", [], size);
   await terminal.until(`message ${messages} is`);
-  const status = await Deno.readTextFile(`/proc/${await programOn(terminal)}/status`);
+  const status = await Deno.readTextFile(`/proc/${await terminal.program()}/status`);
   const value = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) / 1000;
   const remarks = [`${howStarted()}, the most that it had, ${messages} messages of history`];
   return { ours: { value, unit: "MB" }, remarks };
@@ -120,13 +119,6 @@ function messageOf(seq: number): EntryLike {
     digest: digestOf(content),
     timestamp: new Date(1_790_000_000_000 + seq * 60_000).toISOString(),
   };
-}
-
-/** The process that draws: the child of the shell that tmux has started. */
-async function programOn(terminal: Terminal): Promise<number> {
-  const shell = await terminal.ask("#{pane_pid}");
-  const children = await Deno.readTextFile(join("/proc", shell, "task", shell, "children"));
-  return Number(children.trim().split(" ")[0]);
 }
 
 /** Processor time that a process has had, in its own and in the kernel's code. */

@@ -26,6 +26,8 @@ export interface Terminal extends AsyncDisposable {
   until(wanted: Wanted): Promise<string[]>;
   /** One of tmux's own formats, such as `#{pane_title}`. */
   ask(format: string): Promise<string>;
+  /** The program's process: the child of the shell that tmux has started. */
+  program(): Promise<number>;
   /** Waits until the program has ended; returns its exit code. */
   ended(): Promise<number>;
 }
@@ -124,8 +126,14 @@ export async function startTerminal(
   const child = new Deno.Command(findTool("tmux")!, {
     args: [
       ...["-u", "-S", socket, "-f", "/dev/null", "-C"],
-      ...["new-session", "-x", String(columns), "-y", String(rows), `${line}; echo "[ended $?]"`],
-      ...[";", "set", "-g", "remain-on-exit", "on"],
+      ...[
+        "new-session",
+        "-x",
+        String(columns),
+        "-y",
+        String(rows),
+        `${line}; echo "[ended $?]"; exec cat`,
+      ],
     ],
     env: { ...inherited, TERM: "xterm-256color", SHELL: "/bin/sh", ...env },
     clearEnv: true,
@@ -163,6 +171,11 @@ function terminalOf(client: ControlClient, socket: string): Terminal {
     screen,
     until,
     ask,
+    async program() {
+      const shell = await ask("#{pane_pid}");
+      const children = await Deno.readTextFile(join("/proc", shell, "task", shell, "children"));
+      return Number(children.trim().split(" ")[0]);
+    },
     async ended() {
       const rows = await until(/^\[ended \d+\]$/);
       return Number(/^\[ended (\d+)\]$/m.exec(rows.join("\n"))![1]);
