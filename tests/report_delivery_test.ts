@@ -277,6 +277,18 @@ Deno.test("where datagrams do not get through, TLS does", () =>
     hole.close();
   }));
 
+Deno.test("where datagrams do not get through, TLS has time left before a deadline that is near", () =>
+  inUdpHouse(async (house) => {
+    const { clock, mesa } = house;
+    const hole = Deno.listenDatagram({ transport: "udp", hostname: "127.0.0.1", port: 0 });
+    await mesa.change({ udpPort: (hole.addr as Deno.NetAddr).port });
+    // Less than the tries of UDP take where there is time for them.
+    const { answer } = await mesa.report(clock.now(), 1, { udp: true, deadlineMs: 1500 });
+    hole.close();
+    assert.equal(answer?.live, 1);
+    assert.deepEqual(ways(house), { sealed: 0, tls: 1 });
+  }));
+
 Deno.test("a machine that was enrolled without a key asks for one, and has it the next time", () =>
   inUdpHouse(async (house) => {
     const { clock, mesa } = house;

@@ -47,6 +47,7 @@ export class Line implements Disposable {
   /**
    * Connects, and says hello.
    *
+   * @param patienceMs for all that the line is for, from now on.
    * @returns the open line, or the frame by which the server refused.
    * @throws {ConnectFailure} when there is no connection; {NoAnswer} when it ends at once.
    */
@@ -55,8 +56,11 @@ export class Line implements Disposable {
     lang: string,
     patienceMs = defaultPatienceMs,
   ): Promise<Line | IncomingFrame> {
+    const deadline = performance.now() + patienceMs;
     const opening = Math.min(patienceMs, defaultConnectTimeoutMs);
-    const line = new Line(await openPinned(address, pin, opening), patienceMs);
+    const stream = await openPinned(address, pin, opening);
+    // To connect is a part of it: a peer that takes its time for each step gets no more of it.
+    const line = new Line(stream, Math.max(0, deadline - performance.now()));
     try {
       const agent = `chat/${version} report`;
       // Its answer is waited for: the server does not send a second small packet before the first

@@ -3,8 +3,8 @@ import { Failure } from "../../common/failure.ts";
 import { type FileLock, tryLockFile } from "../../common/file_lock.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
-import type { ServerFrameOf } from "../../protocol/server_frames.ts";
 import type { IncomingFrame } from "../core/frames.ts";
+import { type Answer, answerOf } from "./answer.ts";
 import { Line } from "./ask.ts";
 import type { Credential } from "./credential.ts";
 import { openAnywhere, type Opening } from "./open_anywhere.ts";
@@ -34,12 +34,6 @@ export interface DeliveryOptions {
   /** When it all has to be over, by `performance.now()`. */
   readonly deadline: number;
 }
-
-/** What a server answered; by UDP, only the first few. */
-export type Answer = Pick<
-  ServerFrameOf<"report_response">,
-  "timestamp" | "average" | "live" | "summary" | "place" | "stale" | "tag" | "late"
->;
 
 /** The server's clock, and how long its answer took. */
 export interface Heard {
@@ -126,9 +120,10 @@ export class Delivery {
   async #sendByUdp({ report, wish }: Sending): Promise<SealedAnswer | undefined> {
     const { udp, credential } = this.#options;
     if (!udp || report.text !== undefined) return undefined;
-    const { sendByUdp, udpWay } = await import("./send_udp.ts");
+    const { sendByUdp, triesWithin, udpWay } = await import("./send_udp.ts");
     const way = udpWay(credential);
-    return way && await sendByUdp(way, report, wish);
+    // TLS needs as much time, where datagrams do not get through.
+    return way && await sendByUdp(way, report, wish, triesWithin(this.#remainingMs() / 2));
   }
 
   async #sendByTls({ report, names, wish, onHeard }: Sending): Promise<Answer> {
@@ -140,8 +135,7 @@ export class Delivery {
       const { explainRefused } = await import("./explain.ts");
       throw explainRefused(frame, language);
     }
-    // Its fields are what the server promises.
-    const answer = frame as unknown as ServerFrameOf<"report_response">;
+    const answer = answerOf(frame);
     await onHeard({ timestamp: answer.timestamp, roundTripMs });
     await spool.remove(names);
     // What is left undone now is done by the next run.

@@ -1,12 +1,15 @@
 import { exitCodes } from "../../common/exit_codes.ts";
 import { Failure } from "../../common/failure.ts";
-import { sanitize } from "../../common/sanitize.ts";
+import { oneLine } from "../../common/sanitize.ts";
 import { reportTexts } from "../../common/text/report.ts";
 import { type Language, speak } from "../../common/text/speak.ts";
 import { ConnectFailure } from "../core/connect_failure.ts";
 import type { IncomingFrame } from "../core/frames.ts";
 import { explainConnection } from "../line/explain.ts";
 import { NoAnswer } from "./ask.ts";
+
+/** As much of a refusal as a line in a mail has room for; ours are shorter. */
+const maxCharacters = 300;
 
 /** Refusals that may be over by the next run. */
 const passing: ReadonlySet<unknown> = new Set([
@@ -39,7 +42,9 @@ export function explainLost(error: unknown, language: Language, isNew: boolean):
 /** Says why a server refused. */
 export function explainRefused(frame: IncomingFrame, language: Language): Failure {
   const say = speak(reportTexts, language);
-  const message = sanitize(String(frame.message));
+  const { message: text = frame.code } = frame;
+  // It may come from anybody's server, and an outage is one line.
+  const message = typeof text === "string" ? oneLine(text, maxCharacters) : say("refused");
   if (passing.has(frame.code)) {
     return new Failure(exitCodes.tempFail, say("temporary", { message }), say("try_again_hint"));
   }

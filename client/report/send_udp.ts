@@ -1,20 +1,21 @@
-import { mapFigures } from "../../protocol/figures.ts";
-import type { ReportResponse } from "../../protocol/host_frames.ts";
 import { maxSealedBytes } from "../../protocol/limits.ts";
 import { unpackPlaces, unpackSummary } from "../../protocol/sealed_answer.ts";
 import { type HostKey, open, seal, sealedOverheadBytes } from "../../protocol/sealed_report.ts";
+import { type Answer, answerOf } from "./answer.ts";
 import { type Credential, hostKeyOf } from "./credential.ts";
 import { type Report, type Wish, withWish } from "./report.ts";
 
 /** How long an answer to each try is waited for. */
 const triesMs = [250, 500, 1_000];
 
+/** The same, all together within a time. */
+export function triesWithin(ms: number): readonly number[] {
+  const all = triesMs.reduce((sum, one) => sum + one, 0);
+  return triesMs.map((one) => one * Math.min(1, ms / all));
+}
+
 /** What the server says by UDP: as much of a `report_response` as there is room for. */
-export interface SealedAnswer extends
-  Pick<
-    ReportResponse,
-    "timestamp" | "live" | "average" | "summary" | "place" | "stale" | "tag" | "late"
-  > {
+export interface SealedAnswer extends Answer {
   /** Whether TLS has more of it. */
   readonly isPart: boolean;
   readonly roundTripMs: number;
@@ -98,24 +99,29 @@ async function listen(
   }
 }
 
+/** @returns `undefined` for what is no answer to that counter; TLS has to do then. */
 function readAnswer(text: string | undefined, counter: number): Heard | undefined {
-  if (text === undefined) return undefined;
-  // Whoever sealed it has the key, so it is what our server says.
-  const said = JSON.parse(text);
-  if (said.counter !== counter || said.ok !== true) return undefined;
+  const said = parsed(text);
+  if (said?.counter !== counter || said.ok !== true) return undefined;
   const summary = typeof said.summary === "string" ? unpackSummary(said.summary) : undefined;
   const place = typeof said.place === "string" ? unpackPlaces(said.place) : undefined;
   const isWhole = summary !== undefined && place !== undefined;
-  const average = summary?.mean ?? mapFigures((name) => said.mean?.[name] ?? null);
+  const whole = isWhole && { summary, place, stale: said.stale ?? [] };
+  const { timestamp, live, late } = said;
+  const average = summary?.mean ?? said.mean;
   return {
-    timestamp: said.timestamp,
-    live: said.live,
-    ...(said.late && { late: true }),
-    average,
-    ...(isWhole && { summary, place, stale: said.stale ?? [] }),
+    ...answerOf({ timestamp, live, late, average, ...whole }),
     // A server whose figures are others than ours says them by name over TLS.
     isPart: said.full === true || (said.summary !== undefined && !isWhole),
   };
+}
+
+function parsed(text = ""): Partial<Record<string, unknown>> | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function within<Value>(ms: number, value: Promise<Value>): Promise<Value | undefined> {

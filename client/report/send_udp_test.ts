@@ -60,6 +60,11 @@ Deno.test("what is no answer to this report is passed over", async () => {
     seal(text, "report", key),
     JSON.stringify({ ...good, counter: 6 }),
     JSON.stringify({ ...good, ok: false }),
+    // As a server that is broken would seal them.
+    "null",
+    "7",
+    "no JSON",
+    "",
   ];
   await using server = startServer(() => [...others, JSON.stringify({ ...good, live: 9 })]);
   assert.equal((await sendByUdp(server.way, report, wish))?.live, 9);
