@@ -29,7 +29,12 @@ export function speakLanguage(command: Command, language: Language): void {
       commandUsage: (one) => translated(plain.commandUsage(one)),
       subcommandTerm: (one) => plain.subcommandTerm(one).replace(" [options]", ""),
     })
-    .configureOutput({ outputError: () => {} })
+    // These bear it that a reader goes away, such as head, and what commander writes with does not.
+    .configureOutput({
+      outputError: () => {},
+      writeOut: (text) => console.log(text.replace(/\n$/, "")),
+      writeErr: (text) => console.error(text.replace(/\n$/, "")),
+    })
     .exitOverride()
     .helpOption("-h, --help", say("help"));
 }
