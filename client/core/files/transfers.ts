@@ -133,11 +133,9 @@ export class Transfers {
     // It was just over, or its offer is in the outbox already.
     if (kept === undefined || isOut(kept) && kept.transfer.offered) return false;
     this.#store.transfers.remove(id);
-    this.#options.tell({ kept, step: "cancelled" });
     if (isIn(kept)) await removeQuietly(kept.transfer.part);
-    else if (isOut(kept) && kept.transfer.upload !== undefined) {
-      await this.#forget(kept.transfer.upload);
-    }
+    this.#options.tell({ kept, step: "cancelled" });
+    if (isOut(kept) && kept.transfer.upload !== undefined) await this.#forget(kept.transfer.upload);
     return true;
   }
 
