@@ -222,7 +222,7 @@ async function stopAll(
   peers: Peers,
   housekeeping: Housekeeping,
   activityFile: ActivityFile | undefined,
-  { turn, activity, alerts, store, typing, receipts, presence }: Services,
+  { turn, activity, alerts, files, store, typing, receipts, presence }: Services,
 ): Promise<void> {
   for (const listener of listeners) listener.close();
   await Promise.all(listeners.map(({ closed }) => closed));
@@ -240,6 +240,7 @@ async function stopAll(
   receipts.close();
   await alerts?.close();
   await housekeeping.close();
+  await files.close();
   activity.close();
   activity.note({ kind: "server_stopped" });
   await turn.settled();

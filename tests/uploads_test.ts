@@ -258,3 +258,19 @@ Deno.test("who comes again goes on, although the connection of before is still t
   before.giveUp();
   await before.answer;
 });
+
+Deno.test("a server that stops ends uploads in order, and goes on with them when it is back", async () => {
+  await using house = await openFileHouse();
+  const { token } = await house.join("ana");
+  const bytes = someBytes(10_000);
+  const path = await house.files.begin(token, bytes.length);
+  const { answer, giveUp } = sendSlowly(house, token, path, bytes.slice(0, 4000));
+  await arrived(house, path, 4000);
+  await house.server.stop();
+  giveUp();
+  await answer;
+  assert.deepEqual(house.onDisk(), [path.split("/").at(-1)]);
+  const { size } = await Deno.stat(`${house.server.folder}/uploads/${house.onDisk()[0]}`);
+  assert.equal(size, 4000);
+  assert.deepEqual(house.server.logged.filter((line) => line.includes('"level":"error"')), []);
+});

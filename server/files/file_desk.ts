@@ -59,6 +59,7 @@ export class FileDesk {
   readonly #finishing = new Map<string, Promise<void>>();
   /** Uploads that the store has as whole, and the disk has not moved yet. */
   readonly #unplaced = new Set<string>();
+  readonly #closing = new AbortController();
   /** Bytes that came since the last look at the room on the disk. */
   #unseen = Infinity;
 
@@ -116,14 +117,25 @@ export class FileDesk {
     return found?.entry.conversation.id === conversation ? found : undefined;
   }
 
-  /** An upload, whoever's it is. */
+  /** Looks at nothing more, and waits for what is being kept; the store has to be open still. */
+  async close(): Promise<void> {
+    this.#closing.abort(new UploadRefused("shutting_down"));
+    await Promise.allSettled(this.#finishing.values());
+  }
+
+  /**
+   * An upload, whoever's it is.
+   *
+   * @throws {UploadRefused} when the server stops.
+   */
   upload(id: string): UploadRecord | undefined {
+    this.#closing.signal.throwIfAborted();
     return this.#parts.store.files.upload(id);
   }
 
   /** Somebody's upload; nobody else learns that it is there. */
   find(account: AccountId, id: string): UploadRecord | undefined {
-    const upload = this.#parts.store.files.upload(id);
+    const upload = this.upload(id);
     return upload?.account === account ? upload : undefined;
   }
 
@@ -199,7 +211,7 @@ export class FileDesk {
 
   async #finish(id: string): Promise<void> {
     const { store, turn, folder } = this.#parts;
-    const upload = store.files.upload(id);
+    const upload = this.upload(id);
     if (upload === undefined) throw new UploadRefused("unknown_upload", { upload: id });
     const digest = upload.digest ?? await this.#check(upload);
     const kept = await turn.commit<"finish_upload">({ kind: "finish_upload", upload: id, digest });
@@ -212,7 +224,7 @@ export class FileDesk {
   }
 
   async #check({ id, metadata: { sha256: said } }: UploadRecord): Promise<string> {
-    const digest = await this.folder.seal(id);
+    const digest = await this.folder.seal(id, this.#closing.signal);
     if (said == null || digest === `sha256:${said.toLowerCase()}`) return digest;
     await this.drop(id, digest);
     throw new UploadRefused("integrity");

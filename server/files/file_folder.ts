@@ -64,12 +64,12 @@ export class FileFolder {
   }
 
   /** Puts all of an upload on the disk for good, and reads it again; `sha256:<hex>` of it. */
-  async seal(upload: string): Promise<string> {
+  async seal(upload: string, stop?: AbortSignal): Promise<string> {
     using file = await this.openUpload(upload);
     await file.sync();
     // Its name, too: what is committed next is that all of it is there.
     if (hasModes) await syncDirectory(this.#uploads);
-    return (await digestOfFile(this.uploadPath(upload))).digest;
+    return (await digestOfFile(this.uploadPath(upload), stop)).digest;
   }
 
   /** Gives an upload, which was sealed, the place of its content. */
@@ -131,15 +131,21 @@ export class FileFolder {
   }
 }
 
-/** The SHA-256 of a file, as `sha256:<hex>`, and its length; a piece of it at a time. */
+/**
+ * The SHA-256 of a file, as `sha256:<hex>`, and its length; a piece of it at a time.
+ *
+ * @throws the reason of `stop`.
+ */
 export async function digestOfFile(
   path: string,
+  stop?: AbortSignal,
 ): Promise<{ readonly digest: string; readonly size: number }> {
   using file = await Deno.open(path);
   const hash = createHash("sha256");
   const piece = new Uint8Array(pieceBytes);
   let size = 0;
   for (;;) {
+    stop?.throwIfAborted();
     const read = await file.read(piece);
     if (read === null) return { digest: "sha256:" + hash.digest("hex"), size };
     hash.update(piece.subarray(0, read));

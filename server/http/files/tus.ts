@@ -23,6 +23,7 @@ const statuses: Partial<Record<RefusalCode, ProblemStatus>> = {
   too_many_uploads: 429,
   integrity: 422,
   unknown_upload: 404,
+  shutting_down: 503,
   storage_failed: 507,
 };
 
