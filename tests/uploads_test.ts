@@ -98,6 +98,20 @@ Deno.test("an upload is its account's: for others it is not there", async () => 
   assert.equal(await house.files.offset(ana.token, path), 0);
 });
 
+Deno.test("whoever asks for an upload of their own gets no other, whatever else the address says", async () => {
+  await using house = await openFileHouse();
+  const [ana, bia] = [await house.join("ana"), await house.join("bia")];
+  const theirs = (await house.files.begin(ana.token, 10)).split("/").at(-1);
+  for (const more of [`?=/${theirs}`, `?/${theirs}`, `?=${theirs}`, `/${theirs}`, "?"]) {
+    const own = await house.files.begin(bia.token, 20);
+    const asked = await house.files.ask("HEAD", own + more, bia.token, tus);
+    assert.notEqual(asked.headers.get("upload-length"), "10", more);
+    await house.files.ask("DELETE", own + more, bia.token, tus).then(said);
+    await house.files.send(bia.token, own + more, 0, someBytes(10)).then(said);
+    assert.equal(await house.files.offset(ana.token, `${uploads}/${theirs}`), 0, more);
+  }
+});
+
 Deno.test("what tus 1.0 asks for has to be there", async () => {
   await using house = await openFileHouse();
   const { token } = await house.join("ana");
@@ -117,6 +131,8 @@ Deno.test("what tus 1.0 asks for has to be there", async () => {
     await begin({ ...tus, ...length, "upload-metadata": metadataOf({ sha256: "7" }) }),
     "400",
   );
+  const long = { "upload-metadata": metadataOf({ filename: "x".repeat(4000) }) };
+  assert.equal(await begin({ ...tus, ...length, ...long }), "400");
   const path = await house.files.begin(token, 10);
   const patch = async (headers: Record<string, string>) =>
     await said(await house.files.ask("PATCH", path, token, { ...tus, ...headers }, someBytes(5)));

@@ -93,6 +93,7 @@ export class Samples {
   /** Carries out an `add_samples`. */
   add(operation: Operation<"add_samples">): Outcome<"add_samples"> {
     const { host, samples, receivedAt, keepFrom } = operation;
+    this.#followClock(receivedAt);
     // Of no five minutes a part alone is there, or the aggregate would be of that part.
     const oldest = Math.max(aggregateStart(keepFrom), this.from());
     const touched = new Set<number>();
@@ -119,6 +120,16 @@ export class Samples {
     const more = samples === mostPruned || aggregates === mostPruned;
     if (!more) this.#pruneBoots.run();
     return { ok: true, pruned: samples + aggregates, more };
+  }
+
+  /**
+   * What was forgotten by a clock that was ahead is gone; but now that it was set right, nothing of
+   * today comes too late. The five minutes of that moment have a part alone: better than no reports
+   * until then.
+   */
+  #followClock(now: number): void {
+    const start = aggregateStart(now);
+    if (this.from() > start) this.#meta.set(samplesFromKey, String(start));
   }
 
   #stored(host: number, { name }: Pick<Sample, "name">): number | undefined {
