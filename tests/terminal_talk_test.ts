@@ -161,3 +161,38 @@ toolTest(
       await ana.until("Sessões encerradas em todos os aparelhos");
     }),
 );
+
+toolTest(
+  "tmux",
+  "a password is changed unseen, and what was refused is taken back",
+  () =>
+    inFolder(async (folder) => {
+      await using server = await serve(folder);
+      await using ana = await connectOnTerminal(folder, "ana", [server.lines[0]!]);
+      await ana.until(/^ connected/);
+      await ana.type("/password");
+      await ana.press("Enter");
+      for (
+        const [question, text] of [
+          ["The password that you have:", "ana-has-a-password"],
+          ["The new one:", "another password"],
+          ["The new one again:", "another password"],
+        ] as const
+      ) {
+        await ana.until(question);
+        await ana.type(text);
+        await ana.until(`${question} ${"*".repeat(text.length)}`);
+        await ana.press("Enter");
+      }
+      await ana.until("The password is changed");
+
+      await ana.type("/msg nobody are you there?");
+      await ana.press("Enter");
+      await ana.until(/✗ +ana are you there\?.*✗ not sent: /);
+      await ana.press("C-x");
+      await ana.until("> are you there?");
+      await ana.until((rows) => !rows.some((row) => row.includes("✗")));
+      await ana.press("C-u", "C-d");
+      assert.equal(await ana.ended(), 0);
+    }),
+);

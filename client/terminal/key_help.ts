@@ -16,6 +16,7 @@ export const keyHelp: readonly (readonly [keys: string, text: KeyText])[] = [
   ["End", "key_end"],
   ["Ctrl-F", "key_search"],
   ["Ctrl-R", "key_select"],
+  ["Ctrl-X", "key_take_back"],
   ["Ctrl-← →, Ctrl-W, Ctrl-U", "key_words"],
   ["Ctrl-L", "key_redraw"],
   ["Ctrl-D, /quit", "key_leave"],

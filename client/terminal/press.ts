@@ -163,6 +163,16 @@ function historyDown(state: ScreenState): Pressed {
   return only({ ...state, history, editor: text === undefined ? state.editor : editorOf(text) });
 }
 
+/** Takes the last text that was refused back into the input, to be sent otherwise or not at all. */
+function takeBack(state: ScreenState): Pressed {
+  const refused = state.timeline.pending.findLast(({ refusal }) => refusal !== undefined);
+  if (refused === undefined) return only(state);
+  const { frame, clientId } = refused;
+  const isKept = frame.type === "message" && state.editor.text === "";
+  const editor = isKept ? editorOf(frame.content) : state.editor;
+  return { state: { ...state, editor }, effects: [{ kind: "take back", clientId }] };
+}
+
 /** Keys that do something else than to type. */
 const actions: Readonly<Record<string, (state: ScreenState) => Pressed>> = {
   enter: submit,
@@ -185,6 +195,7 @@ const actions: Readonly<Record<string, (state: ScreenState) => Pressed>> = {
   "ctrl-k": (state) => only({ ...state, overlay: { kind: "jump", query: emptyEditor, chosen: 0 } }),
   "ctrl-f": (state) =>
     only({ ...state, overlay: { kind: "search", query: emptyEditor, chosen: 0, found: [] } }),
+  "ctrl-x": takeBack,
   "ctrl-r": (state) => only(selectLast(state)),
   "ctrl-c": interrupt,
   "ctrl-d": endOfInput,

@@ -3,7 +3,7 @@ import { editorOf } from "./editor.ts";
 import { press } from "./press.ts";
 import type { Effect } from "./pressed.ts";
 import type { ScreenState } from "./state.ts";
-import { entry, lab, labState, room, screenText } from "./testing.ts";
+import { entry, lab, labState, room, screenText, waiting } from "./testing.ts";
 
 /** Presses keys, `<name>` or a text, one after another; returns where that leads to. */
 function pressAll(state: ScreenState, ...keys: readonly string[]) {
@@ -151,4 +151,15 @@ Deno.test("typing is said of texts, and not of commands or nothing", () => {
   assert.deepEqual(said("hello"), [{ kind: "typing", isTyping: true }]);
   assert.deepEqual(said("/who"), [{ kind: "typing", isTyping: false }]);
   assert.equal(labState([]).place.conversation, lab);
+});
+
+Deno.test("what was refused is taken back into the input, unless something is typed there", () => {
+  const pending = [waiting("queued"), waiting("refused", { code: "muted", message: "no" })];
+  const full = labState([]);
+  const state = { ...full, timeline: { ...full.timeline, pending } };
+  const { state: now, effects } = pressAll(state, "<ctrl-x>");
+  assert.deepEqual(effects, [{ kind: "take back", clientId: "refused" }]);
+  assert.equal(now.editor.text, "refused");
+  assert.equal(pressAll(state, "typed", "<ctrl-x>").state.editor.text, "typed");
+  assert.deepEqual(pressAll(full, "<ctrl-x>").effects, []);
 });

@@ -10,7 +10,9 @@ export type Effect =
   | { readonly kind: "go"; readonly entry: StoredEntry }
   /** To a question; `undefined` for no answer. */
   | { readonly kind: "answer"; readonly text: string | undefined }
-  | { readonly kind: "typing"; readonly isTyping: boolean };
+  | { readonly kind: "typing"; readonly isTyping: boolean }
+  /** What the server has refused is not to be shown any more. */
+  | { readonly kind: "take back"; readonly clientId: string };
 
 /** The next picture, and what else there is to do. */
 export interface Pressed {

@@ -120,7 +120,7 @@ Deno.test("one's own messages say how far they are: in words where that changes"
     "18:03 ana m3 ✓✓ delivered",
     "18:04 ana m4 ✓ stored",
     "…     ana m5  … not sent yet",
-    "✗     ana m6  ✗ not sent: You are muted",
+    "✗     ana m6  ✗ not sent: You are muted (Ctrl-X takes it back)",
   ]);
   const many = {
     ...timeline,

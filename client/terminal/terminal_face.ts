@@ -18,11 +18,11 @@ import type { LineSource } from "../line/talk.ts";
 import { TextCommands } from "../line/text_commands.ts";
 import { Transcript } from "../line/transcript.ts";
 import type { Attention } from "./attention.ts";
-import { emptyEditor } from "./editor.ts";
 import type { Key } from "./keys.ts";
 import { LineQueue } from "./line_queue.ts";
 import { OlderPages } from "./older_pages.ts";
 import { People } from "./people.ts";
+import { Prompts } from "./prompts.ts";
 import { press } from "./press.ts";
 import type { Effect } from "./pressed.ts";
 import { ScreenEvents } from "./screen_events.ts";
@@ -30,7 +30,6 @@ import { ScreenModel } from "./screen_model.ts";
 import type { OpenScreen, ScreenSource } from "./screen_source.ts";
 import { badgeOf } from "./sidebar.ts";
 import type { Audience, Stage } from "./stage.ts";
-import { safeText } from "./safe_text.ts";
 import type { PlaceView, Size } from "./state.ts";
 import { TypingNotes } from "./typing_notes.ts";
 
@@ -61,6 +60,7 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
   readonly #commands: TextCommands;
   readonly #files: FileLines;
   readonly #lines = new LineQueue();
+  readonly #prompts: Prompts;
   readonly #typing: TypingNotes;
   readonly #older: OlderPages;
   readonly #events: ScreenEvents;
@@ -69,9 +69,6 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
   #screen: OpenScreen | undefined;
   #closing: Promise<void> | undefined;
   #isPlanned = false;
-  #prompt:
-    | { readonly question: () => string; readonly resolve: (text?: string) => void }
-    | undefined;
 
   constructor(options: TerminalFaceOptions) {
     const { engine, store, language, size, progress, answers, stage, clock } = options;
@@ -80,6 +77,7 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
     this.hasColor = options.hasColor;
     this.#say = speak(lineModeTexts, language);
     this.#model = new ScreenModel({ store, language, size, changed: () => this.#plan() });
+    this.#prompts = new Prompts(this.#model);
     this.#place = new CurrentPlace(store);
     this.#commands = new TextCommands({
       ...{ engine, store, progress, language, answers },
@@ -155,17 +153,11 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
   }
 
   prompt(question: () => string, isSecret: boolean): Promise<string | undefined> {
-    const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    this.#prompt = { question, resolve };
-    const prompt = { question: safeText(question()), isSecret, editor: emptyEditor };
-    this.#model.change({ prompt });
-    return promise;
+    return this.#prompts.open(question, isSecret);
   }
 
   prompted(): void {
-    const { prompt } = this.state;
-    if (this.#prompt === undefined || prompt === undefined) return;
-    this.#model.change({ prompt: { ...prompt, question: safeText(this.#prompt.question()) } });
+    this.#prompts.refresh();
   }
 
   /** Carries out what was typed. Only what ends the talk is waited for: the rest goes on beside it. */
@@ -213,18 +205,15 @@ export class TerminalFace implements Face, LineSource, ScreenSource, Audience {
       case "go":
         return this.#go(effect.entry);
       case "answer":
-        return this.#answered(effect.text);
+        return this.#prompts.answer(effect.text);
       case "typing":
         return this.#typing.mine(effect.isTyping);
+      case "take back":
+        this.#store.outbox.complete(effect.clientId);
+        return this.#model.refresh();
       case "redraw":
         return this.#screen?.redraw();
     }
-  }
-
-  #answered(text: string | undefined): void {
-    const prompt = this.#prompt;
-    this.#prompt = undefined;
-    prompt?.resolve(text);
   }
 
   #open({ name, conversation }: { readonly name: string; readonly conversation?: string }): void {
