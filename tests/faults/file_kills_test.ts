@@ -194,9 +194,9 @@ Deno.test(`${size / mib} MiB by tus-js-client come whole, whenever the server is
   using saved = await Deno.open(path, { write: true, createNew: true });
   await answer.body!.pipeTo(saved.writable, { preventClose: true });
   assert.equal(await digestOfPath(path), digest);
-  // Were it gathered anywhere, all of it would be in memory.
+  // Were it gathered anywhere, all of it would be in memory, beside some 30 MiB for the work.
   const grown = house.peak() - before;
-  assert.ok(grown < Math.max(size / 4, 160 * mib), `the server grew by ${grown / mib} MiB`);
+  assert.ok(grown < Math.max(size / 8, 80 * mib), `the server grew by ${grown / mib} MiB`);
   await assertSound(house);
 });
 
