@@ -182,7 +182,7 @@ class Front implements FrontListener {
     const own = (inner.localAddr as Deno.NetAddr).port;
     this.#behind.set(own, { address, isSecure: this.#options.tls !== undefined });
     try {
-      await splice(stream, inner, said);
+      await splice(stream, inner, said, this.#clock);
     } finally {
       this.#behind.delete(own);
     }

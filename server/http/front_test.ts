@@ -11,6 +11,7 @@ import { createApp } from "./app.ts";
 import type { Readiness } from "./app_parts.ts";
 import { createBareApp } from "./bare_app.ts";
 import { type FrontOptions, listenFront } from "./front.ts";
+import { splicedIdleMs } from "./splice.ts";
 
 const place = { host: "127.0.0.1", port: 0, flag: "--http-port" };
 const handshake = {
@@ -185,6 +186,26 @@ Deno.test("who makes no request for half a minute is hung up on", async () => {
   await clock.asked;
   clock.advance(30_000);
   assert.equal(await conn.read(new Uint8Array(1)), null);
+  await front.close();
+});
+
+Deno.test("a connection on which nothing moves for ten minutes is hung up on, and no other", async () => {
+  const clock = new FakeClock();
+  const front = open({ clock });
+  const connect = () => Deno.connect({ hostname: "127.0.0.1", port: front.address.port });
+  using silent = await connect();
+  using lively = await connect();
+  const ask = async (conn: Deno.Conn) => {
+    await conn.write(new TextEncoder().encode("GET /livez HTTP/1.1\r\nhost: x\r\n\r\n"));
+    const read = await conn.read(new Uint8Array(2048));
+    return read !== null && read > 0;
+  };
+  assert.deepEqual([await ask(silent), await ask(lively)], [true, true]);
+  clock.advance(splicedIdleMs - 1);
+  assert.ok(await ask(lively));
+  clock.advance(1);
+  assert.equal(await silent.read(new Uint8Array(1)), null);
+  assert.ok(await ask(lively));
   await front.close();
 });
 
