@@ -5,6 +5,7 @@ import { hashSecret } from "../server/auth/tokens.ts";
 import type { ActivityRow } from "../server/store/activity_types.ts";
 import { verifyActivity } from "../server/store/activity_verify.ts";
 import { connect as openDatabase } from "../server/store/database.ts";
+import { logOf as rowsOf } from "../server/store/testing.ts";
 import { ClassicClient } from "./support/classic_client.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import { testPassword } from "./support/test_password.ts";
@@ -15,9 +16,7 @@ import { startTestServer, type TestServer } from "./support/test_server.ts";
 async function logOf({ server }: Pick<TestServer, "server">): Promise<readonly ActivityRow[]> {
   const { store, turn } = server.services;
   await turn.settled();
-  const { rows, next } = store.activity({}, 900);
-  assert.equal(next, undefined);
-  return rows;
+  return rowsOf({ store }, {}, 256);
 }
 
 /** Rows in short: what, who, and what the kind says no more of. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { makeOperatorToken } from "../server/auth/operator_token.ts";
+import { logOf } from "../server/store/testing.ts";
 import { type EdgeServer, startEdgeServer } from "./support/edge_server.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import type { WireClient } from "./support/wire_client.ts";
@@ -56,7 +57,7 @@ class Api implements AsyncDisposable {
   async details(kind: string): Promise<(string | undefined)[]> {
     const { turn, store } = this.house.server.services;
     await turn.settled();
-    return store.activity({}, 10_000).rows.filter((row) => row.kind === kind)
+    return logOf({ store }, {}, 256).filter((row) => row.kind === kind)
       .map(({ detail }) => detail);
   }
 

@@ -241,7 +241,11 @@ export function registration(
 }
 
 /** The rows of the activity log that are wanted, page by page. */
-export function logOf({ store }: TestStore, query: ActivityQuery = {}, limit = 5): ActivityRow[] {
+export function logOf(
+  { store }: { readonly store: Pick<Store, "activity"> },
+  query: ActivityQuery = {},
+  limit = 5,
+): ActivityRow[] {
   const rows: ActivityRow[] = [];
   let after = query.after;
   do {

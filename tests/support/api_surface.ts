@@ -11,6 +11,7 @@ import { FileFolder } from "../../server/files/file_folder.ts";
 import type { ApiServices } from "../../server/http/api_services.ts";
 import { createApp } from "../../server/http/app.ts";
 import type { ActivityRow } from "../../server/store/activity_types.ts";
+import { logOf } from "../../server/store/testing.ts";
 import { Turn } from "../../server/store/turn.ts";
 import type { Account, Outcome, Store } from "../../server/store/types.ts";
 import { type AdminServer, startAdminServer } from "./admin_server.ts";
@@ -121,7 +122,7 @@ export async function openApiSurface(
     },
     async log() {
       await turn.settled();
-      return store.activity({}, 10_000).rows;
+      return logOf({ store }, {}, 256);
     },
     async [Symbol.asyncDispose]() {
       notes.close();
