@@ -41,12 +41,20 @@ const reasons = {
   501: ["tus_unsupported", 400],
 } as const;
 
+/** Who asks, and of what. */
+export interface AskedOfTus {
+  /** Nobody's in particular for what anybody may ask. */
+  readonly account?: AccountId;
+  /** An upload of the account's. */
+  readonly upload?: string;
+  readonly language: Language;
+}
+
 /** The tus server (tus 1.0) over a desk; what it says is brought into the form of everything else. */
 export class Tus {
   readonly #desk: FileDesk;
   readonly #server: Server;
-  /** Whose request it is. */
-  readonly #accounts = new WeakMap<object, AccountId>();
+  readonly #asked = new WeakMap<object, AskedOfTus>();
   readonly #failures = new WeakMap<object, unknown>();
   readonly #store: UploadStore;
   /** The uploads that requests have begun. */
@@ -66,6 +74,8 @@ export class Tus {
       // The desk says itself what is too large; this is for whoever asks what can be sent.
       maxSize: (_, id) => id === null ? desk.limits.fileBytes : 0,
       namingFunction: (request) => this.#begin(request),
+      // Whoever asks was let in for this one; the package would read the address again, in its own way.
+      getFileIdFromRequest: (request) => this.#asked.get(request)?.upload,
       onUploadFinish: async (_, { id }) => {
         await desk.finish(id);
         return {};
@@ -79,20 +89,17 @@ export class Tus {
    *
    * @throws what is a bug of ours.
    */
-  async answer(
-    request: Request,
-    account: AccountId | undefined,
-    language: Language,
-  ): Promise<Response> {
-    if (account !== undefined) this.#accounts.set(request, account);
-    const refused = await this.#finishWhole(request, account);
+  async answer(request: Request, asked: AskedOfTus): Promise<Response> {
+    const { upload = "", language } = asked;
+    this.#asked.set(request, asked);
+    const refused = await this.#finishWhole(request, asked);
     if (refused !== undefined) return refusalProblem(refused, language);
     const response = await this.#server.handleWeb(request);
     for (const name of [...response.headers.keys()]) {
       if (name.startsWith("access-control-")) response.headers.delete(name);
     }
     response.headers.set("cache-control", "no-store");
-    const failure = this.#store.takeFailure(this.#begun.get(request) ?? uploadOf(request));
+    const failure = this.#store.takeFailure(this.#begun.get(request) ?? upload);
     return response.status < 400
       ? response
       : this.#problem(request, response, failure ?? this.#failures.get(request), language);
@@ -104,11 +111,13 @@ export class Tus {
    */
   async #finishWhole(
     request: Request,
-    account: AccountId | undefined,
+    { account, upload }: AskedOfTus,
   ): Promise<UploadRefused | undefined> {
-    if (request.method !== "HEAD" || account === undefined) return undefined;
+    if (request.method !== "HEAD" || account === undefined || upload === undefined) {
+      return undefined;
+    }
     try {
-      await this.#desk.finishWhole(account, uploadOf(request));
+      await this.#desk.finishWhole(account, upload);
       return undefined;
     } catch (error) {
       if (error instanceof UploadRefused) return error;
@@ -122,7 +131,7 @@ export class Tus {
     const metadata = said === null ? {} : Metadata.parse(said);
     const { sha256 } = metadata;
     if (sha256 != null && !/^[0-9a-f]{64}$/i.test(sha256)) throw ERRORS.INVALID_METADATA;
-    const id = await this.#desk.begin(this.#accounts.get(request)!, size, metadata);
+    const id = await this.#desk.begin(this.#asked.get(request)!.account!, size, metadata);
     this.#begun.set(request, id);
     return id;
   }
@@ -142,11 +151,6 @@ export class Tus {
     if (answer.status === 412) answer.headers.set("tus-version", TUS_VERSION.join(","));
     return answer;
   }
-}
-
-/** The id of the upload that a request is about. */
-function uploadOf({ url }: Request): string {
-  return new URL(url).pathname.split("/").at(-1)!;
 }
 
 function refusalProblem({ code, details }: UploadRefused, language: Language): Response {

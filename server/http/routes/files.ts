@@ -10,6 +10,8 @@ import { type AskedBy, publicRoute, type Route, route } from "../route.ts";
 const uploadsPath = "/api/v1/uploads";
 const one = { upload: v.pipe(v.string(), v.maxLength(maxUploadIdCharacters)) };
 const text = v.optional(v.string());
+/** A name, a type and a digest need some hundred bytes; what is said is kept, and said again. */
+const metadata = v.optional(v.pipe(v.string(), v.maxLength(4096)));
 const bytes = ["application/offset+octet-stream"];
 const offset = { "upload-offset": "How many bytes are there" };
 
@@ -31,11 +33,11 @@ type Asking = Pick<AskedBy, "context" | "caller" | "services" | "nothingHere">;
 async function handToTus(asked: Asking, upload?: string): Promise<Response> {
   const { context, caller, services: { files }, nothingHere } = asked;
   if (caller.kind !== "account") return nothingHere();
-  const { id } = caller.account;
-  if (upload !== undefined && files.find(id, upload) === undefined) return nothingHere();
+  const { id: account } = caller.account;
+  if (upload !== undefined && files.find(account, upload) === undefined) return nothingHere();
   const tus = await tusOf(files);
-  const { raw } = context.req;
-  return await tus.answer(raw, id, languageOf(context.req.header("accept-language")));
+  const language = languageOf(context.req.header("accept-language"));
+  return await tus.answer(context.req.raw, { account, upload, language });
 }
 
 /** Files: taken in by tus 1.0, and fetched by the place of their offer. */
@@ -56,7 +58,7 @@ export const fileRoutes: readonly Route[] = [
       const files = parts.services()?.files;
       if (files === undefined) return problem(503, speakTo(context)("not_ready"), { reasons: [] });
       const language = languageOf(context.req.header("accept-language"));
-      return await (await tusOf(files)).answer(context.req.raw, undefined, language);
+      return await (await tusOf(files)).answer(context.req.raw, { language });
     },
   }),
   route({
@@ -69,7 +71,7 @@ export const fileRoutes: readonly Route[] = [
     headers: {
       "tus-resumable": text,
       "upload-length": text,
-      "upload-metadata": text,
+      "upload-metadata": metadata,
       "content-length": text,
     },
     rawBody: bytes,
