@@ -32,6 +32,7 @@ export function blocksOf(state: ScreenState): Block[] {
   if (timeline.older === "none" && timeline.items.length > 0) center("older", say("older_none"));
   const states = ownStates(state);
   const notices = noticesOf(state);
+  const isNumbered = numbering.test(state.editor.text);
   let day = "";
   let isBehindNew = timeline.newAfter === undefined;
   for (const item of timeline.items) {
@@ -49,7 +50,7 @@ export function blocksOf(state: ScreenState): Block[] {
       center("new", say("new_below"), { color: "red" });
       isBehindNew = true;
     }
-    blocks.push(itemBlock(item, state, states));
+    blocks.push(itemBlock(item, state, states, isNumbered));
   }
   blocks.push(...notices.map(noticeBlock));
   if (!timeline.hasNewer) {
@@ -77,12 +78,12 @@ const laid = new WeakMap<Item, Laid>();
 
 function itemBlock(
   item: Item,
-  { language, me, editor, selected }: ScreenState,
+  { language, me, selected }: ScreenState,
   states: ReturnType<typeof ownStates>,
+  isNumbered: boolean,
 ): Block {
   const { seq } = item.entry.frame;
   const ownState = states.get(seq);
-  const isNumbered = numbering.test(editor.text);
   const isSelected = selected === seq;
   return {
     key: `entry ${seq}`,

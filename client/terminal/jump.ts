@@ -1,4 +1,5 @@
 import { foldName } from "../../protocol/names.ts";
+import { folded } from "./folded.ts";
 import { listed } from "./sidebar.ts";
 import type { ScreenState } from "./state.ts";
 
@@ -20,13 +21,13 @@ export function candidates(
   const names = [...byNews.map(({ name }) => name), ...state.people];
   const known = new Set([foldName(state.me)]);
   const found = names.filter((name) => {
-    const folded = foldName(name);
-    if (known.has(folded) || !folded.includes(wanted)) return false;
-    known.add(folded);
+    const fold = folded(name);
+    if (known.has(fold) || !fold.includes(wanted)) return false;
+    known.add(fold);
     return true;
   });
   const isFirst = (name: string) =>
-    foldName(name).replace(/^#/, "").startsWith(wanted.replace(/^#/, ""));
+    folded(name).replace(/^#/, "").startsWith(wanted.replace(/^#/, ""));
   const ranked = wanted === ""
     ? found
     : [...found.filter(isFirst), ...found.filter((name) => !isFirst(name))];

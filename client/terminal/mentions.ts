@@ -1,15 +1,8 @@
 import { foldName } from "../../protocol/names.ts";
+import { folded } from "./folded.ts";
 
 /** What names are made of: a mention ends where they do. */
 const part = /[\p{L}\p{M}\p{N}._-]/u;
-
-const folds = new Map<string, string>();
-
-function folded(name: string): string {
-  let known = folds.get(name);
-  if (known === undefined) folds.set(name, known = foldName(name));
-  return known;
-}
 
 /** Whether a text calls somebody by name, with or without `@`. */
 export function isMention(text: unknown, name: string): boolean {

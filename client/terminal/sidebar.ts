@@ -1,5 +1,5 @@
 import type { PresenceStatus } from "../../protocol/people_frames.ts";
-import { foldName } from "../../protocol/names.ts";
+import { folded } from "./folded.ts";
 import { safeName } from "./safe_text.ts";
 import { fitRow, type Row, span, type Style } from "./spans.ts";
 import { maxUnread, type Room, type ScreenState } from "./state.ts";
@@ -28,7 +28,7 @@ export function listed({ rooms, place }: Pick<ScreenState, "rooms" | "place">): 
   const isListed = (room: Room) => room.member || room.conversation === place.conversation;
   return rooms.filter(isListed).toSorted((one, other) =>
     kinds.indexOf(one.kind) - kinds.indexOf(other.kind) ||
-    foldName(one.name).localeCompare(foldName(other.name))
+    (folded(one.name) < folded(other.name) ? -1 : 1)
   );
 }
 
