@@ -7,17 +7,24 @@ import { readSample } from "./sample_body.ts";
 export class AggregateRows {
   readonly #samples: Query<{ at: number; body: string }>;
   readonly #put: Query<never>;
+  readonly #has: Query<{ at: number }>;
 
   constructor(database: DatabaseSync) {
     this.#samples = prepare(
       database,
       "SELECT at, body FROM samples WHERE host = ? AND at >= ? AND at < ?",
     );
+    this.#has = prepare(database, "SELECT at FROM aggregates WHERE host = ? AND at = ?");
     this.#put = prepare(
       database,
       "INSERT INTO aggregates (host, at, body) VALUES (?, ?, ?) " +
         "ON CONFLICT (host, at) DO UPDATE SET body = excluded.body",
     );
+  }
+
+  /** Whether there is something of five minutes. */
+  has(host: number, start: number): boolean {
+    return this.#has.get(host, start) !== undefined;
   }
 
   /** Works five minutes out anew, from all of their samples; they have to be there still. */

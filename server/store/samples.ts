@@ -102,7 +102,10 @@ export class Samples {
       if (before !== undefined) return { receivedAt: before, as: "repeated" };
       if (sample.at < oldest) return { receivedAt, as: "too_old" };
       const start = aggregateStart(sample.at);
-      if (this.#isFull(host, start)) return { receivedAt, as: "too_many" };
+      const { count } = this.#count.get(host, start, start + aggregateMs, mostInFive)!;
+      if (count === mostInFive) return { receivedAt, as: "too_many" };
+      // Its samples were forgotten when the clock was ahead.
+      if (count === 0 && this.#aggregates.has(host, start)) return { receivedAt, as: "too_old" };
       this.#keep(host, sample, receivedAt);
       touched.add(start);
       return { receivedAt, as: "new" };
@@ -123,9 +126,8 @@ export class Samples {
   }
 
   /**
-   * What was forgotten by a clock that was ahead is gone; but now that it was set right, nothing of
-   * today comes too late. The five minutes of that moment have a part alone: better than no reports
-   * until then.
+   * By a clock that was ahead, all was forgotten of before a time that is yet to come: nothing that
+   * is read now comes too late because of it.
    */
   #followClock(now: number): void {
     const start = aggregateStart(now);
@@ -135,10 +137,6 @@ export class Samples {
   #stored(host: number, { name }: Pick<Sample, "name">): number | undefined {
     const boot = name && this.#boot.get(host, name.boot);
     return boot && this.#once.get(boot.id, name!.counter)?.receivedAt;
-  }
-
-  #isFull(host: number, start: number): boolean {
-    return this.#count.get(host, start, start + aggregateMs, mostInFive)!.count === mostInFive;
   }
 
   #keep(host: number, sample: Sample, receivedAt: number): void {

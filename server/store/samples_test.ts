@@ -211,6 +211,22 @@ Deno.test("what is of before is answered and not kept, whatever clock or setting
   assert.equal(await test.store.hostHistory.countSamples(1, 0, start + 9 * dayMs, 9), 1);
 });
 
+Deno.test("a clock that was ahead for a while and was set back makes no report come too late", async () => {
+  using test = await withHost();
+  await add(test, [sample(start, { cpus: 1 }, 1)]);
+  const samplesBefore = start + 300 * dayMs;
+  await test.do({ kind: "prune_samples", samplesBefore, aggregatesBefore: 0 });
+  const now = start + 20 * minuteMs;
+  const states = async (at: number, counter: number, receivedAt = now) =>
+    (await add(test, [sample(at, { cpus: 2 }, counter)], { receivedAt, keepFrom: start - dayMs }))
+      .map(({ as }) => as);
+  assert.deepEqual(await states(now, 2), ["new"]);
+  // Nobody knows what of the time before is there still.
+  assert.deepEqual(await states(now - 10 * minuteMs, 3), ["too_old"]);
+  test.reopen();
+  assert.deepEqual(await states(now + minuteMs, 4, now + 3 * dayMs), ["new"]);
+});
+
 Deno.test("what only told samples apart that are gone goes with them", async () => {
   using test = await withHost();
   const boots = () => test.database.prepare("SELECT boot FROM boots").all().map(({ boot }) => boot);
