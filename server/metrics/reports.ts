@@ -17,6 +17,8 @@ export interface ReportWish {
 /** Samples that are new, and what became known by them. */
 export interface NewSamples {
   readonly host: HostRecord;
+  /** Whether the host was read just now, also where nothing of that was kept. */
+  readonly isThere: boolean;
   /** Those that were not there before, in the order in which they came. */
   readonly samples: readonly Sample[];
   readonly receivedAt: number;
@@ -24,9 +26,6 @@ export interface NewSamples {
 
 /** Addresses of one host that are remembered: more networks than a machine has, and its twins. */
 const mostAddresses = 8;
-
-/** What says how a host is now. */
-const heardAs: ReadonlySet<KeptSample["as"]> = new Set<KeptSample["as"]>(["new", "too_many"]);
 
 /** What {@link Reports} works with. */
 export interface ReportsOptions {
@@ -83,10 +82,10 @@ export class Reports {
     kept: readonly KeptSample[],
   ): void {
     const news = samples.filter((_, index) => kept[index]!.as === "new");
-    // Whoever reports too often is there all the same.
-    const heard = samples.filter((_, index) => heardAs.has(kept[index]!.as));
+    const heard = samples.filter((sample, index) => saysHow(sample, kept[index]!, receivedAt));
     for (const sample of heard) this.#options.liveHosts.heard(host, sample);
-    if (news.length > 0) this.onSamples({ host, samples: news, receivedAt });
+    const isThere = heard.some((sample) => !isLate(sample, receivedAt));
+    if (news.length > 0 || isThere) this.onSamples({ host, samples: news, isThere, receivedAt });
   }
 
   /** What all live hosts have in common, as every answer to a report says it. */
@@ -99,6 +98,15 @@ export class Reports {
     if (quiet) return { ...limited, ...liveHosts.average({ tag }) };
     return { ...limited, ...liveHosts.standings({ tag, host: host.id }) };
   }
+}
+
+/**
+ * Whether a sample says how its host is. Whoever reports too often is there all the same, and so is
+ * whoever reports by a server's clock that is wrong by so much that there is no place for it.
+ */
+function saysHow(sample: Sample, { as }: KeptSample, receivedAt: number): boolean {
+  if (as === "too_old") return !isLate(sample, receivedAt);
+  return as !== "repeated";
 }
 
 /** Whether a sample is too old, when it comes, to say how its host is now. */

@@ -97,13 +97,12 @@ export class Alerts {
   }
 
   /** A host has said how it is. */
-  heard({ host, samples, receivedAt }: NewSamples): void {
+  heard({ host, samples, isThere, receivedAt }: NewSamples): void {
     const { clock } = this.#parts;
-    const isNow = samples.some(({ at }) => receivedAt - at <= liveHostMs);
-    if (isNow) this.#heardAt.set(host.id, clock.monotonic());
+    if (isThere) this.#heardAt.set(host.id, clock.monotonic());
     for (const { id, rule } of this.#rulesFor(host)) {
       if (rule.kind === "missing") {
-        if (isNow) this.#take(id, host, hear(rule, this.#watch(id, host), clock.monotonic()));
+        if (isThere) this.#take(id, host, hear(rule, this.#watch(id, host), clock.monotonic()));
         continue;
       }
       const readings = samples.map((sample) => (
