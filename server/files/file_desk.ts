@@ -78,7 +78,17 @@ export class FileDesk {
     for (const id of folder.uploads()) {
       const upload = store.files.upload(id);
       if (upload === undefined) folder.removeUpload(id);
-      else if (upload.digest !== undefined) await folder.keep(id, upload.digest);
+      else if (upload.digest !== undefined) await this.#placeAtStart(id, upload.digest);
+    }
+  }
+
+  async #placeAtStart(id: string, digest: string): Promise<void> {
+    try {
+      await this.folder.keep(id, digest);
+    } catch (error) {
+      if (!isDiskError(error)) throw error;
+      // A full disk keeps nobody from talking; whoever offers it has it put in place first.
+      this.#unplaced.add(id);
     }
   }
 
@@ -151,10 +161,10 @@ export class FileDesk {
    * @throws {UploadRefused} once the disk has no room; what came before it stays.
    */
   async receive(id: string, offset: number, pieces: AsyncIterable<Uint8Array>): Promise<number> {
-    using file = await this.folder.openUpload(id);
-    await file.seek(offset, Deno.SeekMode.Start);
     let at = offset;
     try {
+      using file = await this.folder.openUpload(id);
+      await file.seek(offset, Deno.SeekMode.Start);
       for await (const piece of pieces) {
         this.#lookForRoom(piece.length);
         for (let written = 0; written < piece.length;) {
@@ -165,7 +175,7 @@ export class FileDesk {
       // What is acknowledged is still there after a power cut.
       await file.syncData();
     } catch (error) {
-      throw isDiskError(error) ? new UploadRefused("storage_failed") : error;
+      throw asRefused(error);
     }
     return at;
   }
@@ -174,11 +184,14 @@ export class FileDesk {
    * Reads an upload again that is whole, checks it, and keeps it.
    *
    * @throws {UploadRefused} `integrity` when it is not what its sender said; it is gone then.
+   * `storage_failed` when the disk refuses; it can be tried again.
    */
   finish(id: string): Promise<void> {
     const known = this.#finishing.get(id);
     if (known !== undefined) return known;
-    const done = this.#finish(id).finally(() => this.#finishing.delete(id));
+    const done = this.#finish(id)
+      .catch((error) => Promise.reject(asRefused(error)))
+      .finally(() => this.#finishing.delete(id));
     this.#finishing.set(id, done);
     return done;
   }
@@ -192,6 +205,9 @@ export class FileDesk {
   async finishWhole(account: AccountId, id: string): Promise<void> {
     const upload = this.find(account, id);
     if (upload === undefined) return;
+    // The store may have it as whole a moment before its bytes are where an offer looks for them.
+    const underWay = this.#finishing.get(id);
+    if (underWay !== undefined) return await underWay;
     if (upload.digest !== undefined && !this.#unplaced.has(id)) return;
     if (await this.folder.received(id) === upload.size) await this.finish(id);
   }
@@ -241,4 +257,9 @@ export class FileDesk {
   #needRoom(bytes: number): void {
     if (this.folder.freeBytes() - bytes < reservedBytes) throw new UploadRefused("storage_failed");
   }
+}
+
+/** What the disk refuses as a refusal; any other error as it is. */
+function asRefused(error: unknown): unknown {
+  return isDiskError(error) ? new UploadRefused("storage_failed") : error;
 }

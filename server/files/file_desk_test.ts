@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { hasModes } from "../../common/platform.ts";
 import { systemClock } from "../clock.ts";
 import { dataFolder } from "../data_folder.ts";
-import type { Store } from "../store/types.ts";
+import type { Turn } from "../store/turn.ts";
+import type { AccountId, Store, UploadRecord } from "../store/types.ts";
 import { inFolder } from "../../tests/support/temporary_folder.ts";
 import { FileDesk, reservedBytes, UploadRefused } from "./file_desk.ts";
 import { FileFolder } from "./file_folder.ts";
@@ -18,11 +19,27 @@ class CountedDisk extends FileFolder {
   }
 }
 
-function deskOn(folder: FileFolder): FileDesk {
-  const never = () => Promise.reject(new Error("Nothing is committed here"));
+function deskOn(folder: FileFolder, files: Partial<Store["files"]> = {}): FileDesk {
+  const turn = { commit: () => Promise.resolve({ ok: true }) } as unknown as Pick<Turn, "commit">;
   const limits = { fileBytes: 1e9, accountBytes: 1e9, days: 1 };
-  const parts = { folder, limits, store: {} as Store, turn: { commit: never }, clock: systemClock };
-  return new FileDesk(parts);
+  const store = { files } as Store;
+  return new FileDesk({ folder, limits, store, turn, clock: systemClock });
+}
+
+/** What the store says of one upload that is whole. */
+function wholeUpload(digest: string | undefined): Partial<Store["files"]> {
+  const record = { id: "photo", account: 1, size: 0, metadata: {}, digest, createdAt: 0 };
+  return { upload: () => record as UploadRecord, isContentUsed: () => true };
+}
+
+/** A disk that has no room for a folder until it is told otherwise. */
+class FullDisk extends FileFolder {
+  isFull = true;
+
+  override keep(upload: string, digest: string): Promise<void> {
+    if (this.isFull) return Promise.reject(new Error("No space left on device (os error 28)"));
+    return super.keep(upload, digest);
+  }
 }
 
 Deno.test("many uploads at once leave free on the disk what the database needs", () =>
@@ -66,4 +83,44 @@ Deno.test("before an upload is said to be whole, its bytes and its name are on t
     }
     const wanted = hasModes ? [folder.uploadPath("photo"), dataFolder(path).uploads] : [];
     for (const place of wanted) assert.ok(synced.has((await Deno.stat(place)).ino), place);
+  }));
+
+const digest = `sha256:${"a".repeat(64)}`;
+const ana = 1 as AccountId;
+
+Deno.test("what the store has as whole is in its place before anybody offers it", () =>
+  inFolder(async (path) => {
+    const placing = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    class SlowDisk extends FileFolder {
+      override async hasUpload(upload: string): Promise<boolean> {
+        begun.resolve();
+        await placing.promise;
+        return await super.hasUpload(upload);
+      }
+    }
+    const disk = new SlowDisk(dataFolder(path));
+    (await disk.openUpload("photo")).close();
+    const desk = deskOn(disk, wholeUpload(digest));
+    const finished = desk.finish("photo");
+    let isOffered = false;
+    const offered = desk.finishWhole(ana, "photo").then(() => isOffered = true);
+    await begun.promise;
+    assert.equal(isOffered, false);
+    placing.resolve();
+    await Promise.all([finished, offered]);
+    assert.deepEqual([...disk.contents()], [digest]);
+  }));
+
+Deno.test("a disk that refuses a file keeps no server from starting, and the file can be had later", () =>
+  inFolder(async (path) => {
+    const disk = new FullDisk(dataFolder(path));
+    (await disk.openUpload("photo")).close();
+    const desk = deskOn(disk, wholeUpload(digest));
+    await desk.start();
+    await assert.rejects(desk.finishWhole(ana, "photo"), { code: "storage_failed" });
+    assert.deepEqual([...disk.contents()], []);
+    disk.isFull = false;
+    await desk.finishWhole(ana, "photo");
+    assert.deepEqual([...disk.contents()], [digest]);
   }));
