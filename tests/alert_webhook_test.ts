@@ -16,6 +16,8 @@ interface Told {
 class Receiver implements AsyncDisposable {
   readonly told: Told[] = [];
   status = 500;
+  /** Of whose alerts it takes none. */
+  refuses = "";
   /** Where it leads with a status such as 302. */
   location = "";
   #waiters: { readonly count: number; readonly resolve: () => void }[] = [];
@@ -43,7 +45,9 @@ class Receiver implements AsyncDisposable {
     this.told.push({ path: pathname + search, body });
     for (const { count, resolve } of this.#waiters) if (this.told.length >= count) resolve();
     const headers = { location: this.location };
-    return new Response("", { status: this.status, ...(this.location && { headers }) });
+    const isRefused = this.refuses !== "" && String(body.title).includes(this.refuses);
+    const status = isRefused ? 422 : this.status;
+    return new Response("", { status, ...(this.location && { headers }) });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -94,6 +98,29 @@ Deno.test("a webhook that fails is told again after a while, across a restart, a
   using _atLast = await watched.back("ana");
   await watched.pass(15_000);
   assert.equal(receiver.told.length, 6);
+});
+
+Deno.test("an alert that a webhook does not take holds no other back, and is told once it is taken", async () => {
+  const clock = new FakeClock();
+  await using receiver = new Receiver();
+  receiver.status = 200;
+  receiver.refuses = "mesa";
+  await using house = await startTestServer({ ...settings, alertWebhook: receiver.url }, clock);
+  const watched = new WatchedHouse(house, clock);
+  using _ana = await watched.owner("ana");
+  await watched.enroll("mesa", "forno", "porta");
+  for (const host of ["mesa", "forno", "porta"]) await watched.report(host, { temperature: 90 });
+  const told = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      await watched.pass(1000);
+      await watched.settled();
+    }
+    return receiver.told.map(({ body }) => String(body.title).split(": ")[1]);
+  };
+  assert.deepEqual(new Set(await told(5)), new Set(["mesa", "forno", "porta"]));
+  receiver.refuses = "";
+  const count = receiver.told.length;
+  assert.deepEqual((await told(60)).slice(count), ["mesa"]);
 });
 
 Deno.test("over https a webhook is told when its certificate is trusted, and nothing before", () =>

@@ -48,6 +48,8 @@ export class Webhook {
   #pauseMs = firstPauseMs;
   #isOut = false;
   #again = false;
+  /** What failed when it was told last; it waits for the others, that it may not hold back for ever. */
+  readonly #behind = new Set<number>();
 
   constructor(parts: WebhookParts) {
     this.#parts = parts;
@@ -87,7 +89,10 @@ export class Webhook {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const why = await this.#send(next);
       if (this.#closed.signal.aborted) return;
-      if (why !== undefined) return this.#pause(why);
+      if (why !== undefined) {
+        this.#behind.add(next.id);
+        return this.#pause(why);
+      }
       if (this.#isOut) this.#parts.log.info("alert_webhook_back", { host: this.#url.host });
       this.#isOut = false;
       this.#pauseMs = firstPauseMs;
@@ -107,13 +112,21 @@ export class Webhook {
     this.#pauseMs = Math.min(2 * this.#pauseMs, lastPauseMs);
   }
 
+  /** What is to be told next: the first that did not just fail, or else the first of those. */
   #next(): Incident | undefined {
+    const next = this.#first(({ id }) => !this.#behind.has(id));
+    if (next !== undefined) return next;
+    this.#behind.clear();
+    return this.#first(() => true);
+  }
+
+  #first(isMeant: (incident: Incident) => boolean): Incident | undefined {
     const { store, clock } = this.#parts;
-    const from = clock.now() - newsMs;
+    const now = clock.now();
     let after = 0;
     for (;;) {
-      const page = store.alerts.incidents(from, after, pageSize);
-      const next = page.find((incident) => isUntold(incident, clock.now()));
+      const page = store.alerts.incidents(now - newsMs, after, pageSize);
+      const next = page.find((incident) => isUntold(incident, now) && isMeant(incident));
       if (next !== undefined || page.length < pageSize) return next;
       after = page.at(-1)!.id;
     }
