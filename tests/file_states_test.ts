@@ -1,6 +1,8 @@
 /** What an offer is to whom: members, those who left or come later, and those who are blocked. */
 import assert from "node:assert/strict";
 import type { ServerFrame } from "../protocol/server_frames.ts";
+import type { ApiServices } from "../server/http/api_services.ts";
+import { createApp } from "../server/http/app.ts";
 import { FakeClock } from "./support/fake_clock.ts";
 import {
   answerTo,
@@ -12,6 +14,7 @@ import {
   placeOf,
   someBytes,
 } from "./support/file_house.ts";
+import { silentLogger } from "./support/silent_logger.ts";
 
 /** Offers something new; where that is. */
 async function offer(house: FileHouse, { client, token }: Holder, receiver: string) {
@@ -195,4 +198,33 @@ Deno.test("the activity log says who sent, offered, wanted, fetched and deleted 
     ],
   );
   assert.ok(!JSON.stringify(rows).includes("segredo"));
+});
+
+Deno.test("a file that is taken back while it is on its way goes no further", async () => {
+  await using house = await openFileHouse();
+  const size = 10 * 1024 * 1024;
+  const ana = await house.join("ana");
+  const place = placeOf(
+    await ana.client.ask(offerOf("#lobby", await house.files.upload(ana.token, someBytes(size)))),
+  );
+  // Without sockets, which would hold megabytes of it.
+  const { store, turn, activity: notes, clock, files } = house.server.server.services;
+  const app = createApp({
+    ...{ readiness: () => ({ ok: true }), version: "0", clock, log: silentLogger },
+    services: () => ({ store, turn, notes, clock, files }) as unknown as ApiServices,
+  });
+  const fetch = async () => {
+    const path = `/api/v1/conversations/${place.conversation}/files/${place.seq}`;
+    const headers = { authorization: `Bearer ${ana.token}` };
+    const answer = await app.request(path, { headers }, { address: "192.0.2.7" });
+    assert.equal(answer.status, 200);
+    return answer;
+  };
+  assert.equal((await (await fetch()).arrayBuffer()).byteLength, size);
+  const underWay = await fetch();
+  assert.equal(
+    (await ana.client.ask({ type: "delete", client_id: "d", ...place })).type,
+    "message_ack",
+  );
+  await assert.rejects(underWay.arrayBuffer());
 });

@@ -90,6 +90,13 @@ Deno.test("a part of a file is fetched by its range, as long as it is the same f
   const beyond = await fetch({ range: "bytes=2000-" });
   assert.deepEqual([beyond.status, beyond.headers.get("content-range")], [416, "bytes */2000"]);
   assert.equal((await fetch({ "if-none-match": `W/${etag}` })).status, 304);
+  // Who joins pieces of a file by hand must not get those of another one.
+  for (const [tags, status] of [[etag, 200], [`"x", ${etag}`, 200], ["*", 200]] as const) {
+    assert.equal((await fetch({ "if-match": tags })).status, status, tags);
+  }
+  for (const tags of ['"sha256-00"', `W/${etag}`]) {
+    assert.equal((await fetch({ "if-match": tags, range: "bytes=5-9" })).status, 412, tags);
+  }
 });
 
 Deno.test("an empty file is a file, and a name of any script comes whole", async () => {

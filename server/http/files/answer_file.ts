@@ -58,6 +58,10 @@ export async function answerFile(
     // RFC 9530: of all of it, whichever part is sent.
     "repr-digest": `sha-256=:${Buffer.from(digest.slice(7), "hex").toString("base64")}:`,
   });
+  const wanted = request.headers.get("if-match");
+  if (wanted !== null && !tagsIn(wanted).some((tag) => tag === etag || tag === "*")) {
+    return problem(412, speak(httpTexts, language)("other_file", { etag }));
+  }
   if (namesTag(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers });
   }
@@ -93,6 +97,11 @@ function wantedRange(
 /** Whether an `If-None-Match` has a tag, weak or not. */
 function namesTag(header: string | null, etag: string): boolean {
   if (header === null) return false;
-  const tags = header.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  const tags = tagsIn(header).map((tag) => tag.replace(/^W\//, ""));
   return tags.includes(etag) || tags.includes("*");
+}
+
+/** The tags of a list; ours have no comma. */
+function tagsIn(header: string): string[] {
+  return header.split(",").map((tag) => tag.trim());
 }

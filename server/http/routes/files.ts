@@ -134,7 +134,7 @@ export const fileRoutes: readonly Route[] = [
       conversation: v.pipe(v.string(), v.maxLength(32)),
       seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     },
-    headers: { "range": text, "if-range": text, "if-none-match": text },
+    headers: { "range": text, "if-range": text, "if-match": text, "if-none-match": text },
     success: {
       description: "All of it",
       types: ["application/octet-stream"],
@@ -149,7 +149,7 @@ export const fileRoutes: readonly Route[] = [
       },
       { status: 304, description: "Whoever asks has it" },
     ],
-    problems: [404, 416],
+    problems: [404, 412, 416],
     handle: fetchFile,
   }),
 ];
@@ -168,7 +168,10 @@ async function fetchFile(
   const { entry: { conversation: { number }, digest }, file: { size } } = found;
   const language = languageOf(context.req.header("accept-language"));
   try {
-    const fetching = { request: context.req.raw, language, stillMay };
+    // Taken back while it is on its way, it goes no further.
+    const isThere = () => files.fetchable(account, parameters.conversation, parameters.seq);
+    const mayGoOn = () => stillMay() && isThere() !== undefined;
+    const fetching = { request: context.req.raw, language, stillMay: mayGoOn };
     const response = await answerFile(found, files.folder.contentPath(digest), fetching);
     if (context.req.method === "GET" && response.ok) {
       const bytes = Number(response.headers.get("content-length") ?? size);
