@@ -181,6 +181,17 @@ Deno.test("the operator does over HTTP what chat admin does, and is in the log b
   assert.ok(!acts.join().includes(String(reset.password)));
 });
 
+Deno.test("that the operator read the log is in it, however much is noted from there", async () => {
+  await using api = await Api.open();
+  const { activity } = api.house.server.services;
+  const many = { kind: "connected", address: "127.0.0.1", detail: "again" } as const;
+  for (let count = 0; count < 700; count++) activity.noteBounded(many);
+  const read = await api.ask("GET", "/api/v1/activity?limit=1", api.operator);
+  assert.equal(read.status, 200);
+  await read.body?.cancel();
+  assert.deepEqual(await api.details("admin"), ["activity exported by operator"]);
+});
+
 Deno.test("a token of the operator's makes none that may do more than itself", async () => {
   await using api = await Api.open();
   const wanted = { name: "tool", scopes: ["admin:write"] };
