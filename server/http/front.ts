@@ -72,8 +72,8 @@ class Front implements FrontListener {
   readonly #opening = new Set<Stream>();
   readonly #open = new Set<Stream>();
   readonly #serving = new Set<Promise<void>>();
-  /** Who is behind each connection to the HTTP server, by its port there. */
-  readonly #behind = new Map<number, ConnectionInfo>();
+  /** Who is behind each connection to the HTTP server, by where it comes from there. */
+  readonly #behind = new Map<string, ConnectionInfo>();
 
   constructor(options: FrontOptions) {
     const { host, port, tls, maxConnections, log, clock = systemClock } = options;
@@ -117,7 +117,7 @@ class Front implements FrontListener {
   }
 
   #fetch(request: Request, info: Deno.ServeHandlerInfo): Response | Promise<Response> {
-    const behind = this.#behind.get((info.remoteAddr as Deno.NetAddr).port);
+    const behind = this.#behind.get(placeOf(info.remoteAddr));
     // Somebody on this machine who goes around TLS.
     if (behind === undefined) return new Response(null, { status: 403 });
     const forwarded = request.headers.get("x-forwarded-for");
@@ -179,7 +179,7 @@ class Front implements FrontListener {
   async #passOn(stream: Stream, said: Uint8Array, address: string): Promise<void> {
     const { hostname, port } = this.#http.address;
     const inner = await Deno.connect({ hostname, port });
-    const own = (inner.localAddr as Deno.NetAddr).port;
+    const own = placeOf(inner.localAddr);
     this.#behind.set(own, { address, isSecure: this.#options.tls !== undefined });
     try {
       await splice(stream, inner, said, this.#clock);
@@ -187,4 +187,10 @@ class Front implements FrontListener {
       this.#behind.delete(own);
     }
   }
+}
+
+/** With its address: a whole network is loopback, and a port of one address can be had at another. */
+function placeOf(address: Deno.Addr): string {
+  const { hostname, port } = address as Deno.NetAddr;
+  return `${hostname} ${port}`;
 }

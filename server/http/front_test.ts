@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createConnection } from "node:net";
 import type { Context } from "hono";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
 import { silentLogger } from "../../tests/support/silent_logger.ts";
@@ -109,6 +111,38 @@ Deno.test("requests reach the app with the address of who asked, over TLS and wi
     }
     await front.close();
   }
+});
+
+Deno.test({
+  name: "somebody on this machine passes for nobody who came by the port",
+  // Others have one loopback address.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const front = open({ app: curiousApp() });
+    const { port } = front.address;
+    using outer = await Deno.connect({ hostname: "127.0.0.1", port });
+    const inner = Promise.withResolvers<Deno.TcpConn>();
+    const { connect } = Deno;
+    Deno.connect = (async (options: Deno.ConnectOptions) => {
+      const conn = await connect(options);
+      inner.resolve(conn);
+      return conn;
+    }) as typeof Deno.connect;
+    const request = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n";
+    await outer.write(new TextEncoder().encode(request));
+    const { localAddr, remoteAddr } = await inner.promise;
+    Deno.connect = connect;
+    const intruder = createConnection({
+      ...{ host: remoteAddr.hostname, port: remoteAddr.port },
+      ...{ localAddress: "127.0.0.2", localPort: localAddr.port },
+    });
+    intruder.write(request);
+    const [said] = await once(intruder, "data");
+    assert.match(String(said), /^HTTP\/1.1 403 /);
+    intruder.destroy();
+    await once(intruder, "close");
+    await front.close();
+  },
 });
 
 Deno.test("an answer of any length arrives whole", async () => {
