@@ -123,7 +123,7 @@ function exitCodeTable(language: Language): string {
     String(value),
     exitCodeTexts[language][name as keyof typeof exitCodes],
   ]);
-  return table([say("code"), say("meaning")], [...rows, ["130, 143", say("interrupted")]]);
+  return table([say("code"), say("meaning")], [...rows, ["130, 143, 129", say("interrupted")]]);
 }
 
 function insideList(language: Language): string {

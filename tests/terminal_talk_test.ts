@@ -127,7 +127,7 @@ toolTest(
   () =>
     inFolder(async (folder) => {
       await using server = await serve(folder);
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const) {
         await using ana = await connectOnTerminal(
           folder,
           "ana",
@@ -136,10 +136,11 @@ toolTest(
         await ana.until(/^ connected/);
         assert.equal(await ana.ask("#{alternate_on}"), "1");
         Deno.kill(await ana.program(), signal);
-        assert.equal(await ana.ended(), signal === "SIGTERM" ? 143 : 130);
+        assert.equal(await ana.ended(), code);
         assert.equal(
-          await ana.ask("#{alternate_on} #{cursor_flag}"),
-          "0 1",
+          await ana.ask("#{alternate_on} #{cursor_flag} #{pane_title}"),
+          // What tmux has called the window from the start.
+          `0 1 ${Deno.hostname()}`,
         );
       }
     }),

@@ -21,7 +21,16 @@ const endOfInputMs = 30_000;
 const quitMs = 5_000;
 
 /** Exit codes that shells expect of a program that was interrupted. */
-const signalCodes: Partial<Record<Deno.Signal, number>> = { SIGINT: 130, SIGTERM: 143 };
+const signalCodes: Partial<Record<Deno.Signal, number>> = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+};
+
+/** A window that is closed says SIGHUP, and what is under way ends in order then, too. */
+const endingSignals: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? terminationSignals
+  : [...terminationSignals, "SIGHUP"];
 
 /** Where typed lines come from. */
 export interface LineSource {
@@ -160,7 +169,7 @@ function codeOf({ hasRefusals, hasUndone }: Progress): number {
 }
 
 function onSignals(take: (signal: Deno.Signal) => void): () => void {
-  const listeners = terminationSignals.map((signal) => {
+  const listeners = endingSignals.map((signal) => {
     const listener = () => take(signal);
     Deno.addSignalListener(signal, listener);
     return () => Deno.removeSignalListener(signal, listener);

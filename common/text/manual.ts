@@ -29,7 +29,7 @@ export const manualTexts = texts({
   exit: "Exit codes",
   exit_intro: "They are those of sysexits(3), the same for every command.",
   code: "Code",
-  interrupted: "Ctrl-C, or SIGTERM",
+  interrupted: "Ctrl-C, SIGTERM, or a window that was closed (SIGHUP)",
   shells: "Completion in shells",
   shells_intro:
     "Commands, flags, their values, paths, and the names that the profile knows are completed; nothing is asked over the network.",
@@ -64,7 +64,7 @@ export const manualTexts = texts({
   exit: "Códigos de saída",
   exit_intro: "São os de sysexits(3), os mesmos para todos os comandos.",
   code: "Código",
-  interrupted: "Ctrl-C, ou SIGTERM",
+  interrupted: "Ctrl-C, SIGTERM ou uma janela que foi fechada (SIGHUP)",
   shells: "Completar em shells",
   shells_intro:
     "São completados comandos, opções, seus valores, caminhos, e os nomes que o perfil conhece; nada é perguntado pela rede.",
