@@ -13,11 +13,17 @@ const plain = /^[\x20-\x7e]*$/;
 
 /** Splits a text into what people call characters, each cut to what can be shown of it. */
 export function graphemesOf(text: string): string[] {
-  if (plain.test(text)) return text.split("");
-  return Array.from(segmenter.segment(text), ({ segment }) => cut(segment));
+  return charactersOf(text).map(shownOf);
 }
 
-function cut(grapheme: string): string {
+/** Splits a text into what people call characters, each whole: together they are the text again. */
+export function charactersOf(text: string): string[] {
+  if (plain.test(text)) return text.split("");
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** As much of one character as can be shown. */
+export function shownOf(grapheme: string): string {
   if (grapheme.length <= maxCodePoints) return grapheme;
   return [...grapheme].slice(0, maxCodePoints).join("");
 }

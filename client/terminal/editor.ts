@@ -1,4 +1,4 @@
-import { graphemesOf } from "./display_width.ts";
+import { charactersOf, widthOf } from "./display_width.ts";
 
 /** A text that is being typed, and where in it. */
 export interface Editor {
@@ -26,11 +26,11 @@ export function insert({ text, cursor }: Editor, more: string): Editor {
 export type Edit = (editor: Editor) => Editor;
 
 function before({ text, cursor }: Editor): number {
-  return cursor - (graphemesOf(text.slice(0, cursor)).at(-1)?.length ?? 0);
+  return cursor - (charactersOf(text.slice(0, cursor)).at(-1)?.length ?? 0);
 }
 
 function behind({ text, cursor }: Editor): number {
-  return cursor + (graphemesOf(text.slice(cursor))[0]?.length ?? 0);
+  return cursor + (charactersOf(text.slice(cursor))[0]?.length ?? 0);
 }
 
 function wordBefore({ text, cursor }: Editor): number {
@@ -42,7 +42,8 @@ function wordBehind({ text, cursor }: Editor): number {
 }
 
 function lineStart({ text, cursor }: Editor): number {
-  return text.lastIndexOf("\n", cursor - 1) + 1;
+  // At 0 there is nothing before it; lastIndexOf() would look at 0 itself.
+  return cursor === 0 ? 0 : text.lastIndexOf("\n", cursor - 1) + 1;
 }
 
 function lineEnd({ text, cursor }: Editor): number {
@@ -74,19 +75,34 @@ export const eraseBehind = erase(here, behind);
 export const eraseWord = erase(wordBefore, here);
 export const eraseToStart = erase(lineStart, here);
 
-/** One line up, as near to the same place as there is; `undefined` on the first line. */
+/** Columns between the start of the line and the cursor. */
+function columnOf(editor: Editor): number {
+  return widthOf(editor.text.slice(lineStart(editor), editor.cursor));
+}
+
+/** The place in the line that begins at `start` which is nearest to a column, and not beyond it. */
+function placeIn(text: string, start: number, column: number): number {
+  let at = start;
+  let left = column;
+  for (const character of charactersOf(text.slice(start, lineEnd({ text, cursor: start })))) {
+    left -= widthOf(character);
+    if (left < 0) break;
+    at += character.length;
+  }
+  return at;
+}
+
+/** One line up, as near to the same column as there is; `undefined` on the first line. */
 export function lineUp(editor: Editor): Editor | undefined {
   const start = lineStart(editor);
   if (start === 0) return undefined;
   const above = lineStart({ ...editor, cursor: start - 1 });
-  return { ...editor, cursor: Math.min(start - 1, above + editor.cursor - start) };
+  return { ...editor, cursor: placeIn(editor.text, above, columnOf(editor)) };
 }
 
 /** One line down; `undefined` on the last line. */
 export function lineDown(editor: Editor): Editor | undefined {
   const end = lineEnd(editor);
   if (end === editor.text.length) return undefined;
-  const below = lineEnd({ ...editor, cursor: end + 1 });
-  const column = editor.cursor - lineStart(editor);
-  return { ...editor, cursor: Math.min(below, end + 1 + column) };
+  return { ...editor, cursor: placeIn(editor.text, end + 1, columnOf(editor)) };
 }

@@ -41,3 +41,22 @@ Deno.test("in several lines the cursor goes up and down, and not beyond them", (
   assert.equal(edit.lineUp(at("on|e")), undefined);
   assert.equal(edit.lineDown(at("on|e")), undefined);
 });
+
+Deno.test("going up or down never stops within a character, and keeps the column", () => {
+  assert.equal(shown(edit.lineUp(at("👩‍💻👩‍💻\nabc|"))!), "👩‍💻|👩‍💻\nabc");
+  assert.equal(shown(edit.lineDown(at("日|本\nabc"))!), "日本\nab|c");
+  assert.equal(shown(edit.lineDown(at("abc|\n日本"))!), "abc\n日|本");
+});
+
+Deno.test("a text that begins with an empty line has its start before that", () => {
+  assert.equal(shown(edit.toLineStart(at("|\nabc"))), "|\nabc");
+  assert.equal(shown(edit.eraseToStart(at("|\nabc"))), "|\nabc");
+  assert.equal(edit.lineUp(at("|\nabc")), undefined);
+});
+
+Deno.test("a character of more marks than are shown is one character all the same", () => {
+  const heap = "o" + "\u0301".repeat(40);
+  assert.equal(shown(edit.left(at(`a${heap}|`))), `a|${heap}`);
+  assert.equal(shown(edit.right(at(`|${heap}b`))), `${heap}|b`);
+  assert.equal(shown(edit.eraseBefore(at(`a${heap}|b`))), "a|b");
+});

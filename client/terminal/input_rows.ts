@@ -1,4 +1,4 @@
-import { graphemesOf, widthOf } from "./display_width.ts";
+import { charactersOf, shownOf, widthOf } from "./display_width.ts";
 import type { Editor } from "./editor.ts";
 import { type Row, span } from "./spans.ts";
 
@@ -23,9 +23,10 @@ export function inputRows(editor: Editor, label: string, columns: number, most: 
   const mark = () => {
     if (at === editor.cursor) cursor = { x: indent + width, y: lines.length - 1 };
   };
-  for (const grapheme of graphemesOf(editor.text.replaceAll("\t", " "))) {
+  for (const character of charactersOf(editor.text.replaceAll("\t", " "))) {
     mark();
-    at += grapheme.length;
+    at += character.length;
+    const grapheme = shownOf(character);
     if (grapheme === "\n") {
       lines.push("");
       width = 0;
@@ -36,7 +37,7 @@ export function inputRows(editor: Editor, label: string, columns: number, most: 
       lines.push("");
       width = 0;
       // The cursor is before what has just moved to the next row.
-      if (at - grapheme.length === editor.cursor) cursor = { x: indent, y: lines.length - 1 };
+      if (at - character.length === editor.cursor) cursor = { x: indent, y: lines.length - 1 };
     }
     lines[lines.length - 1] += grapheme;
     width += taken;

@@ -181,6 +181,8 @@ Deno.test("what is typed goes over several rows, and is scrolled to the cursor",
 Deno.test("the cursor stands behind what is typed, however wide that is", () => {
   const { cursor } = screenOf(labState([], { editor: editorOf("日本👩‍💻e\u0301") }));
   assert.equal(cursor?.x, 2 + widthOf("日本👩‍💻e\u0301"));
+  const heap = editorOf("o" + "\u0301".repeat(40) + "k");
+  assert.equal(screenOf(labState([], { editor: heap })).cursor?.x, 4);
 });
 
 Deno.test("a secret is not shown while it is typed", () => {
