@@ -83,6 +83,8 @@ function stateOf(text: string, overlay: Overlay | undefined): ScreenState {
     { type: text },
     { content: text, timestamp: text },
     { content: "answer", reply_to: 1 },
+    { type: "file_offer", sender: text, file: { name: text, size: 5, media_type: text } },
+    { type: "file_answer", target: 10, answer: "accepted", actor: text },
   ];
   const entries = frames.map((more, index) => entry(index + 1, "bia", "hello", more));
   const state = labState(entries, {
@@ -92,6 +94,7 @@ function stateOf(text: string, overlay: Overlay | undefined): ScreenState {
     presence: new Map([[text, "online"]]),
     people: [text],
     typists: [{ place: lab, name: text }, { place: lab, name: `${text}2` }],
+    moving: text,
     notices: [{ id: 1, place: lab, after: 3, text: safeText(text), isAnswer: true }],
     connection: connectionLine(
       { name: "waiting", ms: 1000, detail: text, said: text, failures: [] },

@@ -4,7 +4,7 @@ import { blocksOf } from "./blocks.ts";
 import { editorOf } from "./editor.ts";
 import { type InputRows, inputRows } from "./input_rows.ts";
 import { overlayRows } from "./overlay_rows.ts";
-import { safeName, safeText } from "./safe_text.ts";
+import { safeName } from "./safe_text.ts";
 import { badgeOf, presenceSigns, sidebarColumns, sidebarRows } from "./sidebar.ts";
 import { cutRow, fitRow, type Row, rowWidth, span, type Style } from "./spans.ts";
 import { fit, pad, widthOf } from "./display_width.ts";
@@ -131,7 +131,10 @@ function aboutPlace({ rooms, place, presence }: ScreenState, language: Language)
 function typingRow(state: ScreenState, columns: number): Row {
   const typing = typingText(state, columns);
   const gap = typing === "" || state.moving === "" ? "" : " · ";
-  return [span(typing, { dim: true }), span(gap + safeText(state.moving), { color: "cyan" })];
+  return [
+    span(typing, { dim: true }),
+    span(gap + safeName(state.moving, columns), { color: "cyan" }),
+  ];
 }
 
 function typingText({ typists, place, language }: ScreenState, columns: number): string {
