@@ -64,14 +64,14 @@ function certificateOf(pem: string): string {
 
 Deno.test("people go on talking while the log is exported, several times at once", () =>
   inFolder(async (data) => {
-    await seeded(data, 20_000);
+    await seeded(data, 8_000);
     await using server = await startServerProgram(data);
     using bia = await server.connect();
     await bia.hello();
     await bia.register("bia");
     let isOver = false;
     const exports = Promise.all(
-      Array.from({ length: 4 }, () => runChat(["export", "activity", "--data", data, kinds])),
+      Array.from({ length: 2 }, () => runChat(["export", "activity", "--data", data, kinds])),
     ).finally(() => isOver = true);
     let said = 0;
     for (; !isOver; said++) {
