@@ -12,7 +12,7 @@ import { prepare, type Query } from "./database.ts";
 import { changeInWords } from "./change_words.ts";
 import type { EntryType } from "./types.ts";
 
-/** Most rows that one call looks at: a few milliseconds, for which the sockets can wait. */
+/** Most rows that one call looks at, unless it wants more of them: a few milliseconds, for which the sockets can wait. */
 const mostLooked = 256;
 
 /** Rows that are read at a time: few calls, and little memory. */
@@ -80,11 +80,12 @@ export class ActivityReader implements Pick<ActivityReads, "activity"> {
   activity(query: ActivityQuery, limit: number): ActivityPage {
     const rows: ActivityRow[] = [];
     let looked = 0;
+    const most = Math.max(mostLooked, limit);
     let seen = query.after;
     for (const { account, row } of this.#rows(query.after)) {
       if (isWanted(row, account, query)) rows.push(row);
       seen = { record: row.record, index: row.index };
-      if (rows.length >= limit || ++looked >= mostLooked) return { rows, next: seen, seen };
+      if (rows.length >= limit || ++looked >= most) return { rows, next: seen, seen };
     }
     return { rows, next: undefined, seen };
   }
