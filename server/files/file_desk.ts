@@ -57,6 +57,8 @@ export class FileDesk {
   readonly #parts: FileDeskParts;
   /** Uploads that are being read again. */
   readonly #finishing = new Map<string, Promise<void>>();
+  /** What is done last of all to each upload that is being kept or forgotten. */
+  readonly #last = new Map<string, Promise<void>>();
   /** Uploads that the store has as whole, and the disk has not moved yet. */
   readonly #unplaced = new Set<string>();
   readonly #closing = new AbortController();
@@ -189,7 +191,7 @@ export class FileDesk {
   finish(id: string): Promise<void> {
     const known = this.#finishing.get(id);
     if (known !== undefined) return known;
-    const done = this.#finish(id)
+    const done = this.#inTurn(id, () => this.#finish(id))
       .catch((error) => Promise.reject(asRefused(error)))
       .finally(() => this.#finishing.delete(id));
     this.#finishing.set(id, done);
@@ -217,11 +219,32 @@ export class FileDesk {
     return Math.max(createdAt, await this.folder.changedAt(id, digest));
   }
 
-  /** Forgets an upload that was not offered. */
-  async drop(id: string, damaged?: string): Promise<void> {
+  /**
+   * Forgets an upload that was not offered, once it is not being kept any more: its bytes are not
+   * taken away from whoever reads them again.
+   *
+   * @throws {UploadRefused}
+   */
+  drop(id: string): Promise<void> {
+    return this.#inTurn(id, () => this.#forget(id));
+  }
+
+  /** Does something with an upload when what was begun with it before is over, well or not. */
+  #inTurn(id: string, work: () => Promise<void>): Promise<void> {
+    const done = (this.#last.get(id) ?? Promise.resolve()).then(work, work);
+    this.#last.set(id, done);
+    const forget = () => {
+      if (this.#last.get(id) === done) this.#last.delete(id);
+    };
+    done.then(forget, forget);
+    return done;
+  }
+
+  async #forget(id: string, damaged?: string): Promise<void> {
     const { turn, folder } = this.#parts;
     const dropped = await turn.commit<"drop_upload">({ kind: "drop_upload", upload: id, damaged });
     if (!dropped.ok) throw new UploadRefused(dropped.code, dropped.details);
+    this.#unplaced.delete(id);
     folder.removeUpload(id);
   }
 
@@ -242,7 +265,7 @@ export class FileDesk {
   async #check({ id, metadata: { sha256: said } }: UploadRecord): Promise<string> {
     const digest = await this.folder.seal(id, this.#closing.signal);
     if (said == null || digest === `sha256:${said.toLowerCase()}`) return digest;
-    await this.drop(id, digest);
+    await this.#forget(id, digest);
     throw new UploadRefused("integrity");
   }
 

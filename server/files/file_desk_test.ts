@@ -124,3 +124,47 @@ Deno.test("a disk that refuses a file keeps no server from starting, and the fil
     await desk.finishWhole(ana, "photo");
     assert.deepEqual([...disk.contents()], [digest]);
   }));
+
+Deno.test("whoever forgets an upload waits until it is kept, and the other way round", () =>
+  inFolder(async (path) => {
+    const reading = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    class SlowDisk extends FileFolder {
+      override async seal(upload: string): Promise<string> {
+        begun.resolve();
+        await reading.promise;
+        return await super.seal(upload);
+      }
+    }
+    const disk = new SlowDisk(dataFolder(path));
+    (await disk.openUpload("photo")).close();
+    let isThere = true;
+    const record = { id: "photo", account: 1, size: 0, metadata: {}, createdAt: 0 };
+    const commit = ({ kind }: { kind: string }) => {
+      if (kind === "drop_upload") isThere = false;
+      return Promise.resolve(
+        isThere || kind === "drop_upload" ? { ok: true } : { ok: false, code: "unknown_upload" },
+      );
+    };
+    const desk = new FileDesk({
+      folder: disk,
+      limits: { fileBytes: 1e9, accountBytes: 1e9, days: 1 },
+      store: {
+        files: {
+          upload: () => isThere ? record as unknown as UploadRecord : undefined,
+          isContentUsed: () => isThere,
+        } as Partial<Store["files"]> as Store["files"],
+      } as Store,
+      turn: { commit } as unknown as Pick<Turn, "commit">,
+      clock: systemClock,
+    });
+    const finished = desk.finish("photo");
+    await begun.promise;
+    const dropped = desk.drop("photo");
+    const again = assert.rejects(desk.drop("photo").then(() => desk.finish("photo")), {
+      code: "unknown_upload",
+    });
+    reading.resolve();
+    await Promise.all([finished, dropped, again]);
+    assert.deepEqual(disk.uploads(), []);
+  }));
