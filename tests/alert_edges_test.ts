@@ -48,3 +48,22 @@ Deno.test("a host that reports so often that nothing more is kept is not missing
   assert.equal(store.hostHistory.countSamples(1, 0, clock.now() + 1, 999), 300);
   assert.deepEqual(saidTo(ana), []);
 });
+
+Deno.test("the minutes before a start of the server count for how long something has been so", async () => {
+  const clock = new FakeClock();
+  await using house = await startTestServer(patient, clock);
+  const watched = new WatchedHouse(house, clock);
+  using _ana = await watched.owner("ana");
+  await watched.enroll("mesa");
+  const report = async () => {
+    await watched.report("mesa", { disk_free_percent: 5 });
+    await watched.pass(minute);
+  };
+  for (let at = 0; at < 4; at++) await report();
+  await house.restart();
+  using ana = await watched.back("ana");
+  await report();
+  assert.deepEqual(saidTo(ana), []);
+  await report();
+  assert.match(saidTo(ana).join(), /^message 2 Alert 1: mesa: disk_free_percent < 10 for 5m/);
+});

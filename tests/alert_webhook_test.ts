@@ -16,6 +16,8 @@ interface Told {
 class Receiver implements AsyncDisposable {
   readonly told: Told[] = [];
   status = 500;
+  /** Until this it answers nothing. */
+  ready = Promise.resolve();
   /** Of whose alerts it takes none. */
   refuses = "";
   /** Where it leads with a status such as 302. */
@@ -44,6 +46,7 @@ class Receiver implements AsyncDisposable {
     const body = request.method === "POST" ? await request.json() : {};
     this.told.push({ path: pathname + search, body });
     for (const { count, resolve } of this.#waiters) if (this.told.length >= count) resolve();
+    await this.ready;
     const headers = { location: this.location };
     const isRefused = this.refuses !== "" && String(body.title).includes(this.refuses);
     const status = isRefused ? 422 : this.status;
@@ -98,6 +101,30 @@ Deno.test("a webhook that fails is told again after a while, across a restart, a
   using _atLast = await watched.back("ana");
   await watched.pass(15_000);
   assert.equal(receiver.told.length, 6);
+});
+
+Deno.test("a webhook that says nothing for ten seconds is told again", async () => {
+  const clock = new FakeClock();
+  await using receiver = new Receiver();
+  receiver.status = 200;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  receiver.ready = promise;
+  await using house = await startTestServer({ ...settings, alertWebhook: receiver.url }, clock);
+  const watched = new WatchedHouse(house, clock);
+  using _ana = await watched.owner("ana");
+  await watched.enroll("mesa");
+  const reported = watched.report("mesa", { temperature: 90 });
+  await receiver.heard(1);
+  clock.advance(10_000);
+  await reported;
+  assert.ok(house.logged.some((line) => /alert_webhook_failed.*timeout/.test(line)));
+  receiver.ready = Promise.resolve();
+  await watched.pass(1_000);
+  await receiver.heard(2);
+  await watched.settled();
+  await watched.pass(15_000);
+  assert.equal(receiver.told.length, 2);
+  resolve();
 });
 
 Deno.test("an alert that a webhook does not take holds no other back, and is told once it is taken", async () => {

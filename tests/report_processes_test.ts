@@ -189,13 +189,17 @@ onSmallDisk(
       assert.deepEqual(await runChat(reporting(mesa)), silent);
       const chunk = new Uint8Array(4096);
       using filler = await Deno.open(join(state, "filler"), { create: true, write: true });
-      await assert.rejects(async () => {
-        for (;;) await filler.write(chunk);
-      }, /No space left/);
+      const fill = () =>
+        assert.rejects(async () => {
+          for (;;) await filler.write(chunk);
+        }, /No space left/);
+      await fill();
       // It could be neither kept nor sent.
       const lost = await runChat(reporting(mesa));
       assert.deepEqual([lost.code, lost.stdout], [75, ""]);
       assert.match(lost.stderr, /^chat: error: Cannot connect to 127/);
+      await fill();
+      assert.deepEqual(await runChat(reporting(mesa)), { ...silent, code: 75 });
     });
     assert.deepEqual(await runChat(reporting(mesa)), silent);
     assert.equal(readingsOf(server, "mesa").length, 2, "the one that was kept, and that of now");

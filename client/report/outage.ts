@@ -1,11 +1,11 @@
-import { writePrivateFile } from "../../common/platform.ts";
+import { hasModes, writePrivateFile } from "../../common/platform.ts";
 
 /** What is known of a time in which reports do not reach the server. */
 interface State {
   /** When the first of them failed, in milliseconds since 1970. */
   readonly since: number;
-  /** The exit codes that were explained already. */
-  readonly told: readonly number[];
+  /** The exit codes that were explained already; `all` where there was no room to say which. */
+  readonly told: readonly number[] | "all";
 }
 
 /** Remembers, from run to run, that reports fail, so that it is said once and not every minute. */
@@ -36,8 +36,9 @@ export class Outage {
    */
   async mayTell(exitCode: number): Promise<boolean> {
     const state = await this.#read();
-    if (state?.told.includes(exitCode)) return false;
-    if (state !== undefined) await this.#write({ ...state, told: [...state.told, exitCode] });
+    if (state?.told === "all" || state?.told.includes(exitCode)) return false;
+    const told = [...state?.told ?? [], exitCode];
+    if (!await this.#write({ since: state?.since ?? Date.now(), told })) await this.#mark(state);
     return true;
   }
 
@@ -48,14 +49,29 @@ export class Outage {
 
   async #read(): Promise<State | undefined> {
     try {
-      const { since, told } = JSON.parse(await Deno.readTextFile(this.#path));
+      const text = await Deno.readTextFile(this.#path);
+      if (text === "") {
+        return { since: (await Deno.stat(this.#path)).mtime!.getTime(), told: "all" };
+      }
+      const { since, told } = JSON.parse(text);
       return Number.isFinite(since) && Array.isArray(told) ? { since, told } : undefined;
     } catch {
       return undefined;
     }
   }
 
-  async #write(state: State): Promise<void> {
-    await writePrivateFile(this.#path, JSON.stringify(state)).catch(() => {});
+  /** @returns whether it could be kept. */
+  async #write(state: State): Promise<boolean> {
+    return await writePrivateFile(this.#path, JSON.stringify(state)).then(() => true, () => false);
+  }
+
+  /** A disk that is full has room for an empty file, whose time says since when. */
+  async #mark(state: State | undefined): Promise<void> {
+    try {
+      await Deno.writeTextFile(this.#path, "", hasModes ? { mode: 0o600 } : {});
+      if (state !== undefined) await Deno.utime(this.#path, state.since / 1000, state.since / 1000);
+    } catch {
+      // It is said again, which is better than never.
+    }
   }
 }

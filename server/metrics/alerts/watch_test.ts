@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { liveHostMs } from "../../../protocol/limits.ts";
 import { type AlertRule, parseRule } from "./rule.ts";
-import { type AlertEvent, hear, inOrder, look, miss, type Reading, unwatched } from "./watch.ts";
+import { type AlertEvent, hear, inOrder, look, lookBack, miss } from "./watch.ts";
+import { type Reading, unwatched } from "./watch.ts";
 
 const minute = 60_000;
 
@@ -48,6 +49,25 @@ Deno.test("a value that is beyond its limit for long enough opens, and closes we
   ]);
   assert.deepEqual(told("temperature > 80 for 2m", [81, undefined, 81]), ["2 opened 81"]);
   assert.deepEqual(told("temperature > 0", [1, 0, 1]), ["0 opened 1", "1 closed 0", "2 opened 1"]);
+});
+
+Deno.test("what was read before what is known already changes nothing", () => {
+  const rule = figureRule("temperature > 80");
+  const known = look(rule, unwatched, { at: 2 * minute, receivedAt: 2 * minute, value: 50 });
+  const early = { at: minute, receivedAt: 2 * minute };
+  assert.deepEqual(look(rule, known.watch, { ...early, value: 90 }), { watch: known.watch });
+  const open = look(rule, unwatched, { at: 2 * minute, receivedAt: 2 * minute, value: 90 });
+  assert.deepEqual(look(rule, open.watch, { ...early, value: 50 }), { watch: open.watch });
+});
+
+Deno.test("what was so before a start opens with the first reading after it, and not before", () => {
+  const rule = figureRule("temperature > 80 for 3m");
+  const points = [0, 1, 2, 3, 4].map((at) => ({ at: at * minute, mean: 90 }));
+  const watch = lookBack(rule, points);
+  assert.equal(watch.open, undefined);
+  const at = 5 * minute;
+  assert.equal(look(rule, watch, { at, receivedAt: at, value: 90 }).event?.kind, "opened");
+  assert.equal(look(rule, watch, { at, receivedAt: at, value: 70 }).event, undefined);
 });
 
 Deno.test("nobody knows how it was in a long silence, or before the clock was set back", () => {
