@@ -64,3 +64,25 @@ toolTest(
       assert.match(again, /connected to 127\.0\.0\.1:\d+ as ana/);
     }),
 );
+
+toolTest(
+  "python3",
+  "whoever has the line of an open server goes straight to name and password",
+  () =>
+    inFolder(async (folder) => {
+      await using server = await spawnChat([
+        ...["serve", "--data", join(folder, "server"), "--host", "127.0.0.1", "--no-http"],
+        ...["--port", "0", "--no-udp", "--password-cost", "10", "--registration", "open"],
+      ]);
+      await server.stdout.waitFor("Fingerprint:");
+      const line = / (chat:\/\/\S+#[\w-]{43})$/m.exec(server.stdout.lines.join("\n"))![1]!;
+      const data = ["--data", join(folder, "client")];
+      const said = await onTerminal(["connect", "--line", ...data, line], [
+        ["Your name: ", "zoe\n"],
+        ["Password: ", "a password of zoe\n"],
+        ['register as "zoe"? [y/N] ', "y\n"],
+        ["caught up", "/quit\n"],
+      ]);
+      assert.doesNotMatch(said, /Invite code/);
+    }),
+);

@@ -77,6 +77,8 @@ async function firstContact(
     if (error instanceof ConnectFailure) throw explainConnection(error, language, true);
     throw error;
   }
-  if (join.invite !== undefined || !answers.canAsk) return join.invite;
+  // Codes are told with a bare host: whoever has a whole line goes straight to name and password.
+  const isWholeLine = join.invite !== undefined || join.fingerprint !== undefined;
+  if (isWholeLine || !answers.canAsk) return join.invite;
   return await answers.line(say("ask_first_code")) || undefined;
 }

@@ -63,8 +63,7 @@ export const connectTexts = texts({
   ask_password: "Password: ",
   ask_new_password: "Choose a password: ",
   ask_again: "The same again: ",
-  ask_first_code:
-    "Invite code (8 letters and digits; empty if you have an account on this server): ",
+  ask_first_code: "Invite code (8 letters and digits; empty if you have none): ",
   ask_code: "Invite code (8 letters and digits; empty to go back): ",
   passwords_differ: "The two are not the same; once more",
   ask_register: 'Do you want to register as "{name}" with an invite code? [y/N] ',
@@ -179,8 +178,7 @@ export const connectTexts = texts({
   ask_password: "Senha: ",
   ask_new_password: "Escolha uma senha: ",
   ask_again: "A mesma de novo: ",
-  ask_first_code:
-    "Código do convite (8 letras e dígitos; vazio se você já tem conta neste servidor): ",
+  ask_first_code: "Código do convite (8 letras e dígitos; vazio se você não tem nenhum): ",
   ask_code: "Código do convite (8 letras e dígitos; vazio para voltar): ",
   passwords_differ: "As duas não são iguais; mais uma vez",
   ask_register: 'Quer se cadastrar como "{name}" com um código de convite? [s/N] ',
