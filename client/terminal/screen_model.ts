@@ -144,9 +144,9 @@ export class ScreenModel {
   }
 
   #append(entry: StoredEntry): void {
-    const { timeline } = this.#state;
+    const { timeline, anchor } = this.#state;
     const lookup = this.#timelines.lookup(entry.frame.conversation);
-    const next = withEntry(timeline, entry, lookup);
+    const next = withEntry(timeline, entry, lookup, anchor !== undefined);
     // Who reads further up keeps the line where the news begin.
     const isFirstUnseen = !this.isAtBottom && timeline.newAfter === undefined &&
       isNews(entry, this.#state.me);

@@ -87,6 +87,25 @@ Deno.test("who reads further up has not seen what comes below, and keeps the pla
   assert.deepEqual(model.seen, { conversation: "l1", seq: 41 });
 });
 
+Deno.test("however much comes, who reads further up keeps the place, and comes back to all of it", () => {
+  const { store, model, hear } = anasModel();
+  using _ = store;
+  const say = (from: number, to: number) => {
+    for (let seq = from; seq <= to; seq++) hear({ seq, conversation: "l1", content: `m${seq}` });
+  };
+  say(1, 300);
+  model.change({ anchor: { block: "entry 100", below: 0 } });
+  const before = screenText(model.state).slice(2, -3);
+  say(301, 2500);
+  assert.deepEqual(screenText(model.state).slice(2, -3), before);
+  assert.ok(model.state.timeline.items.length <= 1000);
+  model.showNewest();
+  assert.ok(screenText(model.state).some((row) => row.endsWith("m2500")));
+  say(2501, 4000);
+  assert.ok(model.state.timeline.items.length <= 1000);
+  assert.deepEqual(model.seen, { conversation: "l1", seq: 4000 });
+});
+
 Deno.test("an edit and a deletion change the message, and what quotes it", () => {
   const { store, model, hear } = anasModel();
   using _ = store;

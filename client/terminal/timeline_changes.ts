@@ -2,7 +2,7 @@ import { targetOf } from "../core/present.ts";
 import type { StoredEntry } from "../core/store/entry_table.ts";
 import type { Item, Timeline } from "./state.ts";
 
-/** At the bottom no more is kept in memory than this; the rest is fetched when somebody goes there. */
+/** Of what comes no more is kept in memory than this; the rest is fetched when somebody goes there. */
 const mostItems = 1000;
 const keptItems = 500;
 
@@ -21,14 +21,21 @@ export function itemOf(entry: StoredEntry, lookup: Lookup): Item {
  * Puts an entry in its place, and brings up to date what it changes.
  *
  * @param lookup says what a message is now.
+ * @param isReading further up: then it is what comes that is left out where there is too much.
  */
-export function withEntry(timeline: Timeline, entry: StoredEntry, lookup: Lookup): Timeline {
+export function withEntry(
+  timeline: Timeline,
+  entry: StoredEntry,
+  lookup: Lookup,
+  isReading = false,
+): Timeline {
   const revised = withRevision(timeline, targetOf(entry.frame), lookup);
   const { items } = revised;
   const last = items.at(-1)?.entry.frame.seq ?? 0;
   const { seq } = entry.frame;
   if (seq > last) {
     if (timeline.hasNewer) return revised;
+    if (isReading && items.length >= mostItems) return { ...revised, hasNewer: true };
     return trimmed({ ...revised, items: [...items, itemOf(entry, lookup)] });
   }
   const at = items.findIndex((one) => one.entry.frame.seq >= seq);
