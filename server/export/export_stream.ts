@@ -19,6 +19,7 @@ export function exportStream(
   { clock, follower, broke }: StreamWatch,
 ): ReadableStream<Uint8Array> {
   let stalled: Timer | undefined;
+  let isLeft = false;
   if (follower !== undefined) follower.onStop = () => stalled?.cancel();
   const end = async () => {
     stalled?.cancel();
@@ -37,9 +38,11 @@ export function exportStream(
       try {
         const { done, value } = await next();
         if (done) {
-          controller.close();
+          if (!isLeft) controller.close();
           return await end();
         }
+        // What was being made for somebody who has hung up meanwhile.
+        if (isLeft) return;
         controller.enqueue(value);
         if (follower === undefined || follower.isStopped) return;
         stalled = clock.after(stalledMs, () => {
@@ -52,6 +55,9 @@ export function exportStream(
         throw error;
       }
     },
-    cancel: end,
+    cancel: () => {
+      isLeft = true;
+      return end();
+    },
   }, { highWaterMark: 0 });
 }
