@@ -15,6 +15,9 @@ export const uploadsPath = "/api/v1/uploads";
 /** What a request whose upload is taken over by another one still gets to end in order. */
 const drainMs = 50;
 
+/** What is spoken here, as a header field has it. */
+const tusVersions = TUS_VERSION.join(",");
+
 /** The status of a refusal; those that cannot come here would be a 409. */
 const statuses: Partial<Record<RefusalCode, ProblemStatus>> = {
   bad_file_name: 400,
@@ -92,6 +95,7 @@ export class Tus {
   async answer(request: Request, asked: AskedOfTus): Promise<Response> {
     const { upload = "", language } = asked;
     this.#asked.set(request, asked);
+    if (isOtherVersion(request)) return versionProblem(language);
     const refused = await this.#finishWhole(request, asked);
     if (refused !== undefined) return refusalProblem(refused, language);
     const response = await this.#server.handleWeb(request);
@@ -148,9 +152,25 @@ export class Tus {
     answer.headers.set("tus-resumable", response.headers.get("tus-resumable") ?? TUS_VERSION[0]);
     // Bytes that nobody reads may be on their way: nothing else can come behind them.
     if (request.body !== null) answer.headers.set("connection", "close");
-    if (answer.status === 412) answer.headers.set("tus-version", TUS_VERSION.join(","));
+    if (answer.status === 412) answer.headers.set("tus-version", tusVersions);
     return answer;
   }
+}
+
+/**
+ * Whether somebody speaks a version of tus that we do not. The package takes that for a header field
+ * that it cannot read, and the specification wants another answer.
+ */
+function isOtherVersion({ method, headers }: Request): boolean {
+  const version = headers.get("tus-resumable");
+  return method !== "OPTIONS" && version !== null && !TUS_VERSION.some((one) => one === version);
+}
+
+function versionProblem(language: Language): Response {
+  const answer = reasonProblem(412, undefined, language);
+  answer.headers.set("tus-resumable", TUS_VERSION[0]);
+  answer.headers.set("tus-version", tusVersions);
+  return answer;
 }
 
 function refusalProblem({ code, details }: UploadRefused, language: Language): Response {
