@@ -62,6 +62,9 @@ toolTest(
       assert.match(again, / {2}1\. attic 127\.0\.0\.1:\d+, as ana \(profile work\)\n/);
       assert.doesNotMatch(again, / {2}2\. /);
       assert.match(again, /connected to 127\.0\.0\.1:\d+ as ana/);
+
+      const third = await onTerminal(["connect", "--line", ...data], [["caught up", "/quit\n"]]);
+      assert.doesNotMatch(third, /Which one\?/);
     }),
 );
 

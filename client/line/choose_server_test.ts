@@ -58,9 +58,21 @@ Deno.test("who names no profile is offered those that know a server", () =>
     const env = new Map([["CHAT_DATA", folder]]);
     for (const name of ["home", "work"]) await know(env, name, "ana");
     await Deno.mkdir(profileDirectory("empty", env));
-    assert.deepEqual(await choose(env, "2\n"), { profile: "work" });
     await assert.rejects(choose(env, "\n"), nothingPicked);
     await assert.rejects(choose(env, "1\n", { isTerminal: false }), nothingPicked);
+    assert.deepEqual(await choose(env, "2\n"), { profile: "work" });
+  }));
+
+Deno.test("a profile that was picked is not asked for again, until it is gone", () =>
+  inFolder(async (folder) => {
+    const env = new Map([["CHAT_DATA", folder]]);
+    for (const name of ["home", "work"]) await know(env, name, "ana");
+    await choose(env, "2\n");
+    assert.deepEqual(await choose(env, ""), { profile: "work" });
+    assert.deepEqual(await choose(env, "", { isTerminal: false }), { profile: "work" });
+    await assert.rejects(choose(env, "1\n", { isTemporary: true }), nothingPicked);
+    await Deno.remove(profileDirectory("work", env), { recursive: true });
+    assert.deepEqual(await choose(env, "1\n"), { profile: "home" });
   }));
 
 Deno.test("who names a new profile, or wants to leave nothing, is offered no other", () =>
