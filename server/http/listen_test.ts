@@ -94,3 +94,34 @@ Deno.test("a request under way may finish, but not hold up the end", async () =>
   release.resolve(new Response("late"));
   assert.equal(await (await answer).text(), "late");
 });
+
+Deno.test("a surface that could not accept a connection takes the next ones", async () => {
+  const clock = new FakeClock();
+  const broken = Promise.withResolvers<void>();
+  const { serve } = Deno;
+  let served = 0;
+  const breaking = (...given: Parameters<typeof serve>) => {
+    const server = serve(...given);
+    if (served++ > 0) return server;
+    return {
+      addr: server.addr,
+      shutdown: () => server.shutdown(),
+      finished: broken.promise,
+    } as typeof server;
+  };
+  Deno.serve = breaking as typeof serve;
+  try {
+    const listener = listenHttp({ ...place, app, clock });
+    const url = `http://127.0.0.1:${listener.address.port}/livez`;
+    // What the runtime says when the system has no descriptor left.
+    broken.reject(new Deno.errors.Http("Too many open files (os error 24)"));
+    while (served < 2) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      clock.advance(100);
+    }
+    assert.equal(await (await fetch(url, { headers: { connection: "close" } })).text(), "ok\n");
+    await listener.close();
+  } finally {
+    Deno.serve = serve;
+  }
+});
