@@ -9,12 +9,16 @@ import { inFolder } from "./support/temporary_folder.ts";
 type Step = readonly [awaited: string, typed: string];
 
 /** Runs `chat` on a terminal; returns what was to be seen there. */
-async function onTerminal(args: readonly string[], steps: readonly Step[]): Promise<string> {
+async function onTerminal(
+  args: readonly string[],
+  steps: readonly Step[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const script = join(projectDirectory, "tests", "support", "terminal.py");
   const { command, args: first } = chatCommand();
   const { success, stdout, stderr } = await new Deno.Command(findTool("python3")!, {
     args: [script, JSON.stringify(steps), command, ...first, ...args],
-    env: { LANG: "C", NO_COLOR: "1" },
+    env: { LANG: "C", NO_COLOR: "1", ...more },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   assert.ok(success, text(stdout) + text(stderr));
@@ -70,7 +74,7 @@ toolTest(
 
 toolTest(
   "python3",
-  "whoever has the line of an open server goes straight to name and password",
+  "whoever has the line of an open server goes straight to name and password, on any terminal",
   () =>
     inFolder(async (folder) => {
       await using server = await spawnChat([
@@ -87,5 +91,11 @@ toolTest(
         ["caught up", "/quit\n"],
       ]);
       assert.doesNotMatch(said, /Invite code/);
+
+      // A terminal that can move no cursor gets lines, without being told to.
+      const dumb = await onTerminal(["connect", ...data], [["caught up", "/quit\n"]], {
+        TERM: "dumb",
+      });
+      assert.ok(!dumb.includes("\x1b["), dumb);
     }),
 );
