@@ -190,7 +190,8 @@ Deno.test("whatever is deleted in whatever order, nothing of it is left", async 
       const texts = new Map<number, string>();
       const gone: string[] = [];
       let count = 0;
-      const textOf = (size: number) => `<${++count}> ${`w${count}z `.repeat(size / 6 + 1)}`;
+      // Long enough that no id, which is made of ten random letters, has one in it.
+      const textOf = (size: number) => `<${++count}> ${`words${count}z `.repeat(size / 9 + 1)}`;
       for (const step of steps) {
         if (step.kind === "index") await index(test);
         else if (step.kind === "fold") quiet(test);
