@@ -4,6 +4,7 @@ import { httpAlpnProtocol } from "../../protocol/wire.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { listenAt, type ListenPlace } from "../net/cannot_listen.ts";
 import type { Stream } from "../net/connection.ts";
+import { ownDescriptors } from "../net/descriptors.ts";
 import { listen } from "../net/listener.ts";
 import { TrustedProxies } from "../net/trusted_proxies.ts";
 import { closeWithinMs, type HttpListener, listenHttp } from "./listen.ts";
@@ -13,6 +14,14 @@ import { acceptance, isUpgrade } from "./upgrade.ts";
 
 /** Browsers open connections ahead of time; for longer they do not keep one without a request. */
 const openingMs = 30_000;
+
+/** Both ends of the way to the HTTP server, and a file that is fetched or sent. */
+const descriptorsOfRequest = 3;
+
+/** What is said while others have all descriptors: the whole answer, and its end. */
+const busy = new TextEncoder().encode(
+  "HTTP/1.1 503 Service Unavailable\r\nretry-after: 10\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+);
 
 /** Serves a chat over WebSocket until it ends; `undefined` when that cannot be done now. */
 export type WebSocketServing =
@@ -177,6 +186,21 @@ class Front implements FrontListener {
   }
 
   async #passOn(stream: Stream, said: Uint8Array, address: string): Promise<void> {
+    if (!ownDescriptors.has(descriptorsOfRequest)) return await this.#refuse(stream, address);
+    ownDescriptors.take(descriptorsOfRequest);
+    try {
+      await this.#connect(stream, said, address);
+    } finally {
+      ownDescriptors.give(descriptorsOfRequest);
+    }
+  }
+
+  async #refuse(stream: Stream, address: string): Promise<void> {
+    this.#options.log.warn("no_descriptors", { address });
+    for (let at = 0; at < busy.length;) at += await stream.write(busy.subarray(at));
+  }
+
+  async #connect(stream: Stream, said: Uint8Array, address: string): Promise<void> {
     const { hostname, port } = this.#http.address;
     const inner = await Deno.connect({ hostname, port });
     const own = placeOf(inner.localAddr);

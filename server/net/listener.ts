@@ -2,6 +2,7 @@ import type { Logger } from "../../common/logger.ts";
 import { alpnProtocol } from "../../protocol/wire.ts";
 import type { Clock } from "../clock.ts";
 import type { Stream } from "./connection.ts";
+import { ownDescriptors } from "./descriptors.ts";
 import { Handshakes, type Shaking } from "./handshakes.ts";
 
 /** How long to wait when the system has no file descriptor left for another connection. */
@@ -141,13 +142,18 @@ class OpenListener implements Listener {
     for (;;) {
       const conn = await this.#accept();
       if (conn === undefined) return;
-      if (!this.#handshakes.makeRoom(addressOf(conn), this.#open >= maxConnections)) {
-        log.warn("too_many_connections", { max: maxConnections });
+      const isFull = this.#open >= maxConnections || !ownDescriptors.has(1);
+      if (!this.#handshakes.makeRoom(addressOf(conn), isFull)) {
+        log.warn("too_many_connections", { max: Math.min(maxConnections, this.#open) });
         closeQuietly(conn);
         continue;
       }
       this.#open++;
-      this.#serve(conn).finally(() => this.#open--);
+      ownDescriptors.take(1);
+      this.#serve(conn).finally(() => {
+        this.#open--;
+        ownDescriptors.give(1);
+      });
     }
   }
 
