@@ -91,6 +91,8 @@ export async function runConnect(options: ConnectOptions, join?: string): Promis
     ...{ given, env, language },
   });
   const run = async () => {
+    // A name that no profile can have is refused before anything is looked for.
+    profileDirectory(wanted, env);
     const { profile: name, join: picked } = join === undefined
       ? await chooseServer({ ...choosing, answers, output, env, language })
       : { profile: wanted };

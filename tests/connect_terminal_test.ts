@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { chatCommand, spawnChat } from "./support/program.ts";
+import { chatCommand, runChat, spawnChat } from "./support/program.ts";
 import { projectDirectory } from "./support/project_directory.ts";
 import { findTool, toolTest } from "./support/require.ts";
 import { inFolder } from "./support/temporary_folder.ts";
@@ -99,3 +99,11 @@ toolTest(
       assert.ok(!dumb.includes("\x1b["), dumb);
     }),
 );
+
+Deno.test("a profile's name that cannot be one is refused before servers are looked for", () =>
+  inFolder(async (folder) => {
+    const { code, stderr } = await runChat(["connect", "--data", folder, "--profile", "../x"]);
+    assert.equal(code, 64);
+    assert.match(stderr, /"\.\.\/x"/);
+    assert.doesNotMatch(stderr, /does not know a server/);
+  }));
