@@ -70,7 +70,7 @@ const interruptedCode = 130;
  * @throws {Failure} that says what happened and what to do.
  */
 export async function runConnect(options: ConnectOptions, join?: string): Promise<number> {
-  const env = environmentWith(options.data);
+  const env = environmentWith(options.data, options.lang);
   const language = options.lang ?? localeLanguage(env);
   const wanted = options.profile ?? defaultProfile;
   const choosing = {

@@ -46,7 +46,7 @@ export interface MemberExportOptions {
  */
 export async function runMemberExport(options: MemberExportOptions): Promise<number> {
   const { profile, data, language } = options;
-  const directory = profileDirectory(profile, environmentWith(data));
+  const directory = profileDirectory(profile, environmentWith(data, language));
   using store = await openLoggedIn(directory, profile, language);
   const stop = new AbortController();
   try {

@@ -49,7 +49,7 @@ type Say = ReturnType<typeof speak<typeof historyTexts.en>>;
  * @throws {Failure} that says what happened and what to do.
  */
 export async function runHistory(name: string, options: HistoryOptions = {}): Promise<number> {
-  const env = environmentWith(options.data);
+  const env = environmentWith(options.data, options.lang);
   const language = options.lang ?? localeLanguage(env);
   const say = speak(historyTexts, language);
   const span = readSpan(options, say);

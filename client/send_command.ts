@@ -62,7 +62,7 @@ export async function runSend(
   text: string | undefined,
   options: SendOptions = {},
 ): Promise<number> {
-  const env = environmentWith(options.data);
+  const env = environmentWith(options.data, options.lang);
   const language = options.lang ?? localeLanguage(env);
   const say = speak(connectTexts, language);
   const name = options.profile ?? defaultProfile;

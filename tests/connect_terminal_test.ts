@@ -106,4 +106,9 @@ Deno.test("a profile's name that cannot be one is refused before servers are loo
     assert.equal(code, 64);
     assert.match(stderr, /"\.\.\/x"/);
     assert.doesNotMatch(stderr, /does not know a server/);
+    for (const command of [["connect"], ["send", "ana", "hi"], ["history", "ana"]]) {
+      const more = ["--data", folder, "--profile", "../x", "--lang", "pt-BR"];
+      const { stderr: said } = await runChat([...command, ...more]);
+      assert.match(said, /O nome de perfil/, command[0]);
+    }
   }));
