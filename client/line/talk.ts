@@ -28,7 +28,7 @@ const signalCodes: Partial<Record<Deno.Signal, number>> = {
 };
 
 /** A window that is closed says SIGHUP, and what is under way ends in order then, too. */
-const endingSignals: readonly Deno.Signal[] = Deno.build.os === "windows"
+export const endingSignals: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? terminationSignals
   : [...terminationSignals, "SIGHUP"];
 

@@ -18,6 +18,7 @@ export class Attention {
   readonly #settings: AttentionSettings;
   readonly #steer: Steer;
   #title: string | undefined;
+  #isOver = false;
 
   constructor(settings: AttentionSettings, steer: Steer) {
     this.#settings = settings;
@@ -31,7 +32,7 @@ export class Attention {
 
   /** @param place where plain text goes. @param badge how much is new, empty for nothing. */
   show(place: string, badge: string): void {
-    if (!this.#settings.title) return;
+    if (!this.#settings.title || this.#isOver) return;
     const title = `${badge === "" ? "" : `(${badge}) `}chat: ${safeName(place)}`;
     if (title === this.#title) return;
     const isFirst = this.#title === undefined;
@@ -39,8 +40,9 @@ export class Attention {
     this.#steer(`${isFirst ? keepTitle : ""}\x1b]2;${title}${bell}`);
   }
 
-  /** Leaves the window as it was. */
+  /** Leaves the window as it was, for good: what is still under way must not name it again. */
   end(): void {
+    this.#isOver = true;
     if (this.#title !== undefined) this.#steer(restoreTitle);
     this.#title = undefined;
   }

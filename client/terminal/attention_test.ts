@@ -85,6 +85,7 @@ Deno.test("the title says how much is new, is written when that changes, and is 
   using _ = store;
   for (const badge of ["", "@1", "@1"]) attention.show("#lobby", badge);
   attention.end();
+  attention.show("#lobby", "@2");
   assert.deepEqual(written, [
     "\x1b[22;2t\x1b]2;chat: #lobby\x07",
     "\x1b]2;(@1) chat: #lobby\x07",

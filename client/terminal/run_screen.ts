@@ -7,6 +7,7 @@ import type { ClientStore } from "../core/store/client_store.ts";
 import type { Answers } from "../line/answers.ts";
 import type { FileCommandOptions } from "../line/file_commands.ts";
 import type { Progress } from "../line/progress.ts";
+import { endingSignals } from "../line/talk.ts";
 import { Attention } from "./attention.ts";
 import type { Stage } from "./stage.ts";
 import type { Size } from "./state.ts";
@@ -47,6 +48,7 @@ export async function prepareScreen(options: ScreenOptions): Promise<PreparedScr
     open: openScreen,
   });
   const stopWatching = watchSize(() => face.resize(terminalSize()));
+  const leaveSignals = keepSignals();
   // Whatever ends the program, nobody is left with a terminal that shows nothing.
   const restore = () => write(leaveAlternate);
   globalThis.addEventListener("error", restore);
@@ -56,6 +58,7 @@ export async function prepareScreen(options: ScreenOptions): Promise<PreparedScr
     async [Symbol.asyncDispose]() {
       stopWatching();
       await face.leave();
+      leaveSignals();
       globalThis.removeEventListener("error", restore);
       globalThis.removeEventListener("unhandledrejection", restore);
     },
@@ -74,6 +77,18 @@ function terminalSize(): Size {
     // No size is told: then it is what terminals always were.
   }
   return { columns: 80, rows: 24 };
+}
+
+/**
+ * Keeps Ink's part that watches signals from ending the program at once, as it does where it is the
+ * only one to listen in Node's way: whoever runs the talk ends it in order, and the screen with it.
+ */
+function keepSignals(): () => void {
+  const nothing = () => {};
+  for (const signal of endingSignals) process.on(signal, nothing);
+  return () => {
+    for (const signal of endingSignals) process.off(signal, nothing);
+  };
 }
 
 /** Hears of another size of the terminal, and lets Ink know where the runtime does not. */
